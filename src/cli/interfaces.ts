@@ -1,0 +1,10 @@
+import { EXIT_OK } from '../errors.js';
+import { listInterfaces, renderInterfaces, writeJson } from '../pipeline.js';
+import type { World } from './output.js';
+
+/** `syntop interfaces`: where syntop can capture. */
+export async function runInterfaces(flags: { readonly json?: true }, world: World): Promise<number> {
+  const interfaces = listInterfaces();
+  await world.writeData(flags.json ? writeJson(interfaces) : renderInterfaces(interfaces));
+  return EXIT_OK;
+}

@@ -1,0 +1,75 @@
+import { Worker } from 'node:worker_threads';
+import { EXIT_FAILED, EXIT_OK, SyntopError } from '../errors.js';
+import type { WorkerMessage } from '../live-worker.js';
+import { type LiveRequest, renderReport, renderWindow, WINDOW_HEADING, writeJson } from '../pipeline.js';
+import type { Snapshot } from '../snapshot.js';
+import type { World } from './output.js';
+
+export interface LiveFlags {
+  readonly interface?: readonly string[];
+  readonly filter?: string;
+  readonly duration?: number;
+  readonly interval: number;
+  readonly top: number;
+  readonly count?: number;
+  readonly snaplen?: number;
+  readonly bufferSize?: number;
+  readonly json?: true;
+}
+
+/** Window lines between two headings: a screenful. */
+const LINES_A_HEADING = 20;
+
+/** `syntop live`: a line each interval, and the report at the end. */
+export async function runLive(flags: LiveFlags, world: World): Promise<number> {
+  let lines = 0;
+  let failed = false;
+  const showWindow = (snapshot: Snapshot) => {
+    if (snapshot.window === null) return;
+    if (flags.json) {
+      void world.writeData(writeJson(snapshot.window));
+      return;
+    }
+    const heading = lines++ % LINES_A_HEADING === 0 ? `${WINDOW_HEADING}\n` : '';
+    void world.writeData(`${heading}${renderWindow(snapshot.window)}\n`);
+  };
+  const snapshot = await capture(toRequest(flags), world, (message) => {
+    if (message.type === 'window') showWindow(message.snapshot);
+    if (message.type === 'capturing') world.writeMessage(`capturing on ${message.interfaces.join(', ')}; Ctrl-C ends with the report`);
+    if (message.type === 'failure') {
+      failed = true;
+      world.writeMessage(message.facts.message);
+    }
+  });
+  await world.writeData(flags.json ? writeJson(snapshot.report) : `\n${renderReport(snapshot)}`);
+  const allFailed = snapshot.report.capture.inputs.every(({ error }) => error !== null);
+  return failed && allFailed ? EXIT_FAILED : EXIT_OK;
+}
+
+function toRequest(flags: LiveFlags): LiveRequest {
+  return {
+    interfaces: [...new Set(flags.interface ?? [])],
+    filter: flags.filter ?? null,
+    top: flags.top,
+    packetLimit: flags.count ?? Number.POSITIVE_INFINITY,
+    intervalMillis: flags.interval,
+    durationMillis: flags.duration ?? null,
+    snaplen: flags.snaplen ?? null,
+    ringBytes: flags.bufferSize ?? null,
+  };
+}
+
+/** Runs the capture in its thread. Resolves with its last snapshot; rejects with what went wrong. */
+function capture(request: LiveRequest, world: World, onMessage: (message: WorkerMessage) => void): Promise<Snapshot> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('../live-worker.js', import.meta.url), { workerData: request });
+    world.onInterrupt(() => worker.postMessage('stop'));
+    worker.on('message', (message: WorkerMessage) => {
+      if (message.type === 'end') resolve(message.snapshot);
+      else if (message.type === 'error') reject(new SyntopError(message.facts.code, message.facts.message));
+      else onMessage(message);
+    });
+    worker.on('error', reject);
+    worker.on('exit', (code) => reject(new Error(`the capturing thread ended with code ${code}`)));
+  });
+}

@@ -1,0 +1,52 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Rows of each table where nothing else is asked for. */
+export const DEFAULT_TOP = 10;
+
+const MILLIS_OF_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** The longest time that a timer of Node.js can wait. */
+const MAX_MILLIS = 2_147_483_647;
+
+/** "30s", "5m", "200ms", "30" (seconds) as milliseconds. */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text);
+  const millis = match === null ? 0 : Number(match[1]) * (MILLIS_OF_UNIT[match[2] ?? 's'] ?? 0);
+  if (millis < 1) throw new InvalidArgumentError('give a time such as 30s, 5m or 200ms.');
+  if (millis > MAX_MILLIS) throw new InvalidArgumentError('the longest time is 24 days.');
+  return millis;
+}
+
+/** A number of rows, or "all". */
+export function parseTop(text: string): number {
+  if (text === 'all') return Number.POSITIVE_INFINITY;
+  return parseWhole(text, 'give a number of rows such as 20, or all.');
+}
+
+export function parsePackets(text: string): number {
+  return parseWhole(text, 'give a number of packets such as 1000.');
+}
+
+/** Bytes of each packet; what is cut off inside the headers cannot be counted. */
+export function parseSnaplen(text: string): number {
+  const snaplen = parseWhole(text, 'give a number of bytes from 64 to 262144.');
+  if (snaplen < 64 || snaplen > 262_144) throw new InvalidArgumentError('give a number of bytes from 64 to 262144.');
+  return snaplen;
+}
+
+/** tcpdump's unit: KiB of 1,024 bytes. Gives bytes. */
+export function parseRing(text: string): number {
+  const kibibytes = parseWhole(text, 'give a number of KiB such as 16384.');
+  if (kibibytes > 1 << 20) throw new InvalidArgumentError('the largest ring is 1048576 KiB.');
+  return kibibytes * 1024;
+}
+
+/** For an option that may be given again and again. */
+export function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+function parseWhole(text: string, hint: string): number {
+  const number = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  if (number < 1) throw new InvalidArgumentError(hint);
+  return number;
+}

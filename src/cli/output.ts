@@ -1,0 +1,33 @@
+import { EXIT_OK, systemErrorCode } from '../errors.js';
+
+/** The outside world of a command: where data goes, where messages go, and how a person ends it. */
+export interface World {
+  /** Data only. Resolves when it may go on. */
+  readonly writeData: (text: string) => Promise<void>;
+  /** One message, without the program's name. */
+  readonly writeMessage: (message: string) => void;
+  /** Calls `stop` at the first Ctrl-C or SIGTERM. */
+  readonly onInterrupt: (stop: () => void) => void;
+}
+
+export function createWorld(): World {
+  process.stdout.on('error', endQuietly);
+  process.stderr.on('error', () => undefined);
+  return {
+    writeData: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
+    writeMessage: (message) => process.stderr.write(`syntop: ${message}\n`),
+    onInterrupt: (stop) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        // The first asks for the report; for a second one the program ends as it would have without us.
+        process.once(signal, stop);
+      }
+    },
+  };
+}
+
+/** A reader that has seen enough (`| head`) is no failure. */
+function endQuietly(cause: unknown): void {
+  if (systemErrorCode(cause) === 'EPIPE') process.exit(EXIT_OK);
+  process.stderr.write(`syntop: cannot write the output: ${cause instanceof Error ? cause.message : String(cause)}\n`);
+  process.exit(1);
+}

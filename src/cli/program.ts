@@ -1,0 +1,81 @@
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT_OK, SyntopError } from '../errors.js';
+import { VERSION } from '../version.js';
+import { collect, DEFAULT_TOP, parseDuration, parsePackets, parseRing, parseSnaplen, parseTop } from './options.js';
+import type { World } from './output.js';
+
+const EXAMPLES = `
+Examples:
+  sudo syntop                                 every interface that is up, a line a second
+  sudo syntop live -i lo --duration 30s       loopback for half a minute, then the report
+  sudo syntop live -f 'port 443' --json       JSON Lines: windows, and the report at the end
+  syntop replay night.pcap                    who opened and who reset, in a saved capture
+  syntop replay night.pcap -f 'net 10.1' --json | jq .openers
+  syntop interfaces                           where it can capture`;
+
+const filterOption = () => new Option('-f, --filter <expression>', "only packets that match, in tcpdump's language");
+const topOption = () =>
+  new Option('--top <n>', 'rows of each table, or all').default(DEFAULT_TOP).argParser(parseTop);
+const jsonOption = () => new Option('--json', 'JSON instead of text');
+const countOption = () => new Option('-c, --count <packets>', 'end after so many packets').argParser(parsePackets);
+
+/** Parses the command line and runs its command. Resolves with the exit code; rejects with what the user must be told. */
+export async function runProgram(args: readonly string[], world: World): Promise<number> {
+  let exitCode = EXIT_OK;
+  const program = new Command('syntop')
+    .description('top for TCP handshakes: who opens connections, and who resets whom')
+    .version(VERSION)
+    .addHelpText('after', EXAMPLES);
+  program
+    .command('live', { isDefault: true })
+    .description('capture on network interfaces (needs root or cap_net_raw)')
+    .option('-i, --interface <name>', 'interface, may be given again (default: all that are up)', collect)
+    .addOption(filterOption())
+    .option('--duration <time>', 'end after this time: 30s, 5m, 1h', parseDuration)
+    .option('--interval <time>', 'time between lines', parseDuration, 1000)
+    .addOption(topOption())
+    .addOption(countOption())
+    .option('-s, --snaplen <bytes>', 'bytes of each packet to look at', parseSnaplen)
+    .option('-B, --buffer-size <KiB>', "size of each interface's kernel ring", parseRing)
+    .addOption(jsonOption())
+    .action(async (flags) => {
+      exitCode = await (await import('./live.js')).runLive(flags, world);
+    });
+  program
+    .command('replay')
+    .argument('<file...>', 'pcap or pcapng captures; - is standard input')
+    .description('report on saved captures')
+    .addOption(filterOption())
+    .addOption(topOption())
+    .addOption(countOption())
+    .addOption(jsonOption())
+    .action(async (files, flags) => {
+      exitCode = await (await import('./replay.js')).runReplay(files, flags, world);
+    });
+  program
+    .command('interfaces')
+    .description('list where syntop can capture')
+    .addOption(jsonOption())
+    .action(async (flags) => {
+      exitCode = await (await import('./interfaces.js')).runInterfaces(flags, world);
+    });
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeErr: () => undefined });
+  }
+  try {
+    await program.parseAsync(rewriteReadOption(args), { from: 'user' });
+    return exitCode;
+  } catch (cause) {
+    if (!(cause instanceof CommanderError)) throw cause;
+    // Help and version have been written by now.
+    if (cause.exitCode === 0) return EXIT_OK;
+    throw new SyntopError('bad-usage', `${cause.message.replace(/^error: /, '')}; see syntop --help`);
+  }
+}
+
+/** `syntop -r FILE` is `syntop replay FILE`, as tcpdump and tshark have it. */
+function rewriteReadOption(args: readonly string[]): string[] {
+  const [first, ...rest] = args;
+  return first === '-r' || first === '--read' ? ['replay', ...rest] : [...args];
+}
+

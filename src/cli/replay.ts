@@ -1,0 +1,32 @@
+import { EXIT_FAILED, EXIT_OK } from '../errors.js';
+import { renderReport, replay, writeJson } from '../pipeline.js';
+import type { World } from './output.js';
+
+export interface ReplayFlags {
+  readonly filter?: string;
+  readonly top: number;
+  readonly count?: number;
+  readonly json?: true;
+}
+
+/** `syntop replay FILE...`: the report of saved captures. */
+export async function runReplay(files: readonly string[], flags: ReplayFlags, world: World): Promise<number> {
+  let failed = false;
+  const snapshot = await replay(
+    { files, filter: flags.filter ?? null, top: flags.top, packetLimit: flags.count ?? Number.POSITIVE_INFINITY },
+    {
+      onStarted: world.onInterrupt,
+      onFailure: ({ message }) => {
+        failed = true;
+        world.writeMessage(message);
+      },
+    },
+  );
+  await world.writeData(flags.json ? writeJson(snapshot.report) : renderReport(snapshot));
+  for (const { error } of snapshot.report.capture.inputs) {
+    if (error === null) continue;
+    failed = true;
+    world.writeMessage(error.message);
+  }
+  return failed ? EXIT_FAILED : EXIT_OK;
+}

@@ -1,0 +1,44 @@
+import {
+  BPF_CLASS_MASK,
+  BPF_JUMP_ALWAYS,
+  BPF_RET,
+  BPF_RETURN_CONSTANT,
+  type BpfProgram,
+  type CompileExpression,
+} from '../bpf-program.js';
+import { LINKTYPE_ETHERNET, type LinkType } from '../link-type.js';
+
+const IPV4_CONTROL = 'tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0';
+/** libpcap's `tcp[...]` never matches IPv6: the flags are byte 13 of the TCP header, behind the 40 of the fixed one. */
+const IPV6_CONTROL = 'ip6[6] == 6 and ip6[53] & 7 != 0';
+/** Behind an extension header the flags' place is not fixed: such packets, which are few, are left to the decoder. */
+const IPV6_EXTENDED = 'ip6[6] == 0 or ip6[6] == 43 or ip6[6] == 44 or ip6[6] == 51 or ip6[6] == 60';
+const CONTROL = `(${IPV4_CONTROL}) or (${IPV6_CONTROL}) or (${IPV6_EXTENDED})`;
+
+/**
+ * What the kernel lets through for this link type: segments with SYN, FIN or RST, over IPv4 and IPv6, on Ethernet also behind
+ * one and two VLAN tags (libpcap knows `vlan` on no other link type that is read here).
+ */
+export function controlExpression(linkType: LinkType): string {
+  if (linkType !== LINKTYPE_ETHERNET) return CONTROL;
+  return `${CONTROL} or (vlan and (${CONTROL} or (vlan and (${CONTROL}))))`;
+}
+
+/**
+ * The program to attach to a live handle: packets that pass the user's expression and are control segments. The two are
+ * compiled apart and joined as programs, because `vlan` in one would shift what the other one means.
+ */
+export function buildCaptureProgram(linkType: LinkType, expression: string | null, compile: CompileExpression): BpfProgram {
+  const control = compile(controlExpression(linkType));
+  return expression === null ? control : joinPrograms(compile(expression), control);
+}
+
+/** A program that accepts what both accept: where the first would accept, it goes on into the second. */
+export function joinPrograms(first: BpfProgram, second: BpfProgram): BpfProgram {
+  const onward = first.map((instruction, index) => {
+    const accepts = (instruction.code & BPF_CLASS_MASK) === BPF_RET && instruction.k !== 0;
+    if (!accepts || instruction.code !== BPF_RETURN_CONSTANT) return instruction;
+    return { code: BPF_JUMP_ALWAYS, jumpTrue: 0, jumpFalse: 0, k: first.length - index - 1 };
+  });
+  return [...onward, ...second];
+}

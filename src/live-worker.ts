@@ -1,0 +1,33 @@
+/* The thread that captures: runs the pipeline, and speaks with the main thread in messages. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type ErrorFacts, SyntopError } from './errors.js';
+import { captureLive, type LiveRequest } from './pipeline.js';
+import type { Snapshot } from './snapshot.js';
+
+export type WorkerMessage =
+  | { readonly type: 'capturing'; readonly interfaces: readonly string[] }
+  | { readonly type: 'window'; readonly snapshot: Snapshot }
+  | { readonly type: 'failure'; readonly facts: ErrorFacts }
+  | { readonly type: 'end'; readonly snapshot: Snapshot }
+  | { readonly type: 'error'; readonly facts: ErrorFacts };
+
+async function run(port: MessagePort, request: LiveRequest): Promise<void> {
+  const post = (message: WorkerMessage) => port.postMessage(message);
+  try {
+    const snapshot = await captureLive(request, {
+      onStarted: (stop) => port.once('message', stop),
+      onCapturing: (interfaces) => post({ type: 'capturing', interfaces }),
+      onWindow: (snapshot) => post({ type: 'window', snapshot }),
+      onFailure: (failure) => post({ type: 'failure', facts: failure.facts }),
+    });
+    post({ type: 'end', snapshot });
+  } catch (cause) {
+    if (!(cause instanceof SyntopError)) throw cause;
+    post({ type: 'error', facts: cause.facts });
+  } finally {
+    port.close();
+  }
+}
+
+if (parentPort === null) throw new Error('live-worker.js runs as a worker thread only');
+void run(parentPort, workerData as LiveRequest);

@@ -1,0 +1,35 @@
+import type { LinkType } from './link-type.js';
+
+/** Packets in one batch: enough to make a batch's fixed cost vanish, few enough that its columns stay in the L2 cache. */
+export const BATCH_CAPACITY = 4096;
+
+/**
+ * A packet longer than this is taken for a corrupt record: libpcap's own limit
+ * (MAXIMUM_SNAPLEN in its pcap-int.h), which every real capture respects.
+ */
+export const MAX_CAPTURED_LENGTH = 262_144;
+
+/**
+ * Captured packets of one link type, as columns over one piece of memory.
+ *
+ * Packet i is `bytes[offset[i] .. offset[i] + capturedLength[i])`. A batch is filled anew and again by its source:
+ * whoever wants to keep a packet copies it.
+ */
+export class PacketBatch {
+  count = 0;
+  linkType: LinkType = 0;
+  bytes: Uint8Array = new Uint8Array(0);
+  readonly offset = new Uint32Array(BATCH_CAPACITY);
+  /** Bytes that were captured. */
+  readonly capturedLength = new Uint32Array(BATCH_CAPACITY);
+  /** Bytes that the packet had on the wire. */
+  readonly originalLength = new Uint32Array(BATCH_CAPACITY);
+  /** Whole seconds since 1970; NaN where the record bears no time (pcapng's simple packet block). */
+  readonly timestampSeconds = new Float64Array(BATCH_CAPACITY);
+  /** 0 to 999,999,999. */
+  readonly timestampNanos = new Uint32Array(BATCH_CAPACITY);
+
+  get isFull(): boolean {
+    return this.count === BATCH_CAPACITY;
+  }
+}

@@ -1,0 +1,258 @@
+/*
+ * The way of a packet, and the only file that joins the rooms:
+ *
+ *     source -> filter -> decode -> aggregate -> snapshot -> view
+ *
+ * A replay runs it in the main thread; live it runs in a worker (live-worker.ts), so that no screen can hold it up.
+ */
+import { Aggregator } from './aggregate/aggregator.js';
+import { Decoder } from './decode/decoder.js';
+import { SyntopError } from './errors.js';
+import { buildCaptureProgram } from './filter/capture-filter.js';
+import { PacketFilter } from './filter/packet-filter.js';
+import { listInterfaces, pickDefaultInterfaces } from './host/interfaces.js';
+import { InputTally } from './input-tally.js';
+import { linkTypeName } from './link-type.js';
+import { PacketBatch } from './packet.js';
+import { buildReport, buildWindow, type CountedInput, sumKnown } from './report-builder.js';
+import { SegmentBatch } from './segment.js';
+import type { Snapshot, WindowReport } from './snapshot.js';
+import { LibpcapSource } from './source/libpcap/libpcap-source.js';
+import { DEFAULT_SNAPLEN, ringBytesFor } from './source/libpcap/ring.js';
+import { openFile, openStandardInput } from './source/savefile/open-file.js';
+import { SavefileSource } from './source/savefile/savefile-source.js';
+import type { PacketSource } from './source/source.js';
+import { formatTimestamp } from './timestamp.js';
+import { VERSION } from './version.js';
+
+export { listInterfaces } from './host/interfaces.js';
+export { writeJson } from './view/json/json.js';
+export { renderInterfaces } from './view/text/interfaces.js';
+export { renderReport } from './view/text/report.js';
+export { renderWindow, WINDOW_HEADING } from './view/text/window.js';
+
+/** What both ways of running have in common. */
+export interface AnalysisRequest {
+  /** The user's expression. */
+  readonly filter: string | null;
+  /** Rows of each table in a snapshot; Infinity for all. */
+  readonly top: number;
+  /** Packets after which to end; Infinity for all. */
+  readonly packetLimit: number;
+}
+
+/** Everything behind the source, for replay and live alike. */
+class Analysis {
+  private readonly decoder = new Decoder();
+  private readonly aggregator: Aggregator;
+  private readonly segments = new SegmentBatch();
+  private readonly inputs: Array<{ source: PacketSource; tally: InputTally }> = [];
+  private packets = 0;
+  private matched = 0;
+  private window = { packets: 0, kernelDropped: 0, interfaceDropped: 0 };
+
+  constructor(
+    private readonly kind: 'replay' | 'live',
+    private readonly request: AnalysisRequest,
+    private readonly filter: PacketFilter | null,
+  ) {
+    this.aggregator = new Aggregator(crypto.getRandomValues(new Uint32Array(4)));
+  }
+
+  /** Reads a source to its end, or to the limit of packets. */
+  async consume(source: PacketSource): Promise<void> {
+    const tally = new InputTally();
+    const batch = new PacketBatch();
+    this.inputs.push({ source, tally });
+    while (this.packets < this.request.packetLimit && (await source.read(batch))) {
+      batch.count = Math.min(batch.count, this.request.packetLimit - this.packets);
+      this.packets += batch.count;
+      tally.add(batch);
+      this.filter?.apply(batch);
+      this.matched += batch.count;
+      this.decoder.decode(batch, this.segments);
+      this.aggregator.add(this.segments);
+    }
+  }
+
+  /** Whether packets have come since the last window ended. */
+  get hasOpenWindow(): boolean {
+    return this.packets > this.window.packets;
+  }
+
+  /** Ends the window at hand, which began at `startMillis` of the clock and was `seconds` long. */
+  endWindow(startMillis: number, seconds: number): WindowReport {
+    const { aggregator, request, window } = this;
+    const inputs = this.countInputs();
+    const kernelDropped = sumKnown(inputs.map((input) => input.kernelDropped));
+    const interfaceDropped = sumKnown(inputs.map((input) => input.interfaceDropped));
+    const report = buildWindow({
+      start: formatTimestamp(Math.floor(startMillis / 1000), Math.round((startMillis % 1000) * 1e6)),
+      seconds,
+      packets: this.packets - window.packets,
+      totals: aggregator.windowTotals,
+      kernelDropped: kernelDropped === null ? null : kernelDropped - window.kernelDropped,
+      interfaceDropped: interfaceDropped === null ? null : interfaceDropped - window.interfaceDropped,
+      sources: aggregator.top('sources', request.top, 'window'),
+      openers: aggregator.top('openers', request.top, 'window'),
+      resetters: aggregator.top('resetters', request.top, 'window'),
+    });
+    aggregator.endWindow();
+    this.window = { packets: this.packets, kernelDropped: kernelDropped ?? 0, interfaceDropped: interfaceDropped ?? 0 };
+    return report;
+  }
+
+  snapshot(window: WindowReport | null): Snapshot {
+    const { aggregator, decoder, request } = this;
+    const { peak } = aggregator;
+    const report = buildReport({
+      version: VERSION,
+      source: this.kind,
+      inputs: this.countInputs(),
+      filter: request.filter,
+      matched: this.matched,
+      decode: decoder.counts,
+      totals: { ...aggregator.totals },
+      distinctSources: aggregator.distinctSources,
+      evicted: aggregator.evicted,
+      sources: aggregator.top('sources', request.top, 'total'),
+      openers: aggregator.top('openers', request.top, 'total'),
+      resetters: aggregator.top('resetters', request.top, 'total'),
+    });
+    return {
+      report,
+      peak: peak === null ? null : { at: formatTimestamp(peak.second, 0), syn: peak.syn },
+      unsupportedLinkTypes: [...decoder.unsupportedLinkTypes],
+      window,
+    };
+  }
+
+  private countInputs(): CountedInput[] {
+    return this.inputs.map(({ source, tally }) => {
+      const { facts } = source;
+      return { ...facts, linkTypes: facts.linkTypes.map(linkTypeName), tally };
+    });
+  }
+}
+
+export interface ReplayRequest extends AnalysisRequest {
+  /** Paths; "-" is standard input. */
+  readonly files: readonly string[];
+}
+
+/** Something that runs until it is told to stop. */
+export interface Stoppable {
+  /** Called once; what it gives is called to make the reading end early. */
+  readonly onStarted: (stop: () => void) => void;
+}
+
+export interface ReplayHooks extends Stoppable {
+  /** A file that could not be opened, when others could. */
+  readonly onFailure: (failure: SyntopError) => void;
+}
+
+/** Reads files, one after the other, as one analysis. Throws a SyntopError where there is nothing to report. */
+export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promise<Snapshot> {
+  const filter = request.filter === null ? null : new PacketFilter(request.filter);
+  const analysis = new Analysis('replay', request, filter);
+  let current: PacketSource | null = null;
+  let stopped = false;
+  hooks.onStarted(() => {
+    stopped = true;
+    current?.stop();
+  });
+  for (const file of request.files) {
+    if (stopped) break;
+    try {
+      current = await SavefileSource.open(file === '-' ? openStandardInput() : await openFile(file));
+    } catch (cause) {
+      if (!(cause instanceof SyntopError) || request.files.length === 1) throw cause;
+      hooks.onFailure(cause);
+      continue;
+    }
+    for (const linkType of current.facts.linkTypes) filter?.prepare(linkType);
+    await analysis.consume(current);
+    await current.close();
+  }
+  if (current === null && !stopped) throw new SyntopError('unreadable-file', 'nothing to report: none of the files could be read');
+  return analysis.snapshot(null);
+}
+
+export interface LiveRequest extends AnalysisRequest {
+  /** Empty: every one that is up. */
+  readonly interfaces: readonly string[];
+  readonly intervalMillis: number;
+  readonly durationMillis: number | null;
+  readonly snaplen: number | null;
+  /** Bytes of each kernel ring; null: by the number of interfaces. */
+  readonly ringBytes: number | null;
+}
+
+export interface LiveHooks extends Stoppable {
+  /** All interfaces are being captured from now on. */
+  readonly onCapturing: (interfaces: readonly string[]) => void;
+  readonly onWindow: (snapshot: Snapshot) => void;
+  readonly onFailure: (failure: SyntopError) => void;
+}
+
+/** Captures until it is stopped, or its duration is over, or no interface is left. The last snapshot has the whole. */
+export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promise<Snapshot> {
+  const devices = request.interfaces.length > 0 ? request.interfaces : findDefaultDevices();
+  const sources = openDevices(devices, request);
+  const analysis = new Analysis('live', request, null);
+  const stop = () => {
+    for (const source of sources) source.stop();
+  };
+  let windowStart = Date.now();
+  const endWindow = () => {
+    const now = Date.now();
+    const window = analysis.endWindow(windowStart, Math.max(now - windowStart, 1) / 1000);
+    windowStart = now;
+    hooks.onWindow(analysis.snapshot(window));
+  };
+  const ticker = setInterval(endWindow, request.intervalMillis);
+  const ender = request.durationMillis === null ? null : setTimeout(stop, request.durationMillis);
+  hooks.onStarted(stop);
+  hooks.onCapturing(devices);
+  await Promise.all(
+    sources.map(async (source) => {
+      await analysis.consume(source);
+      const { error } = source.facts;
+      if (error !== null) hooks.onFailure(new SyntopError(error.code, error.message));
+      else stop();
+    }),
+  );
+  clearInterval(ticker);
+  if (ender !== null) clearTimeout(ender);
+  // What came since the last tick; an empty moment at the end is no window.
+  if (analysis.hasOpenWindow) endWindow();
+  const snapshot = analysis.snapshot(null);
+  await Promise.all(sources.map((source) => source.close()));
+  return snapshot;
+}
+
+function findDefaultDevices(): string[] {
+  const devices = pickDefaultInterfaces(listInterfaces('capture'));
+  if (devices.length === 0) throw new SyntopError('no-such-interface', 'cannot capture: no interface is up; name one with -i');
+  return devices;
+}
+
+function openDevices(devices: readonly string[], request: LiveRequest): LibpcapSource[] {
+  const sources: LibpcapSource[] = [];
+  try {
+    for (const device of devices) {
+      const source = LibpcapSource.open({
+        device,
+        snaplen: request.snaplen ?? DEFAULT_SNAPLEN,
+        ringBytes: request.ringBytes ?? ringBytesFor(devices.length),
+        buildProgram: (linkType, compile) => buildCaptureProgram(linkType, request.filter, compile),
+        listDevices: () => listInterfaces().filter(({ isNetwork, name }) => isNetwork || name === 'any').map(({ name }) => name),
+      });
+      sources.push(source);
+    }
+  } catch (cause) {
+    for (const source of sources) void source.close();
+    throw cause;
+  }
+  return sources;
+}

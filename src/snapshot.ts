@@ -1,0 +1,29 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import type { reportSchema, windowSchema } from './report-schema.js';
+
+/** The report, as `--json` writes it. */
+export type Report = FromSchema<typeof reportSchema>;
+
+/** One interval of a live capture, as `live --json` writes it. */
+export type WindowReport = FromSchema<typeof windowSchema>;
+
+export type SourceRow = Report['sources'][number];
+export type OpenerRow = Report['openers'][number];
+export type ResetterRow = Report['resetters'][number];
+
+/** The busiest second, for people; the report itself has no key for it. */
+export interface PeakSecond {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly syn: number;
+}
+
+/** All that a view gets to see: what was counted up to one moment. Never changed once made. */
+export interface Snapshot {
+  readonly report: Report;
+  readonly peak: PeakSecond | null;
+  /** Link types that were captured and are not read, with the packets of each. */
+  readonly unsupportedLinkTypes: ReadonlyArray<readonly [name: string, packets: number]>;
+  /** The last interval; null in a replay. */
+  readonly window: WindowReport | null;
+}

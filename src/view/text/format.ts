@@ -1,0 +1,74 @@
+/** At most 5 characters: 0-9999, then 10.0k, 100k, 1.23M and on. */
+export function formatCount(count: number): string {
+  if (count < 10_000) return String(Math.round(count));
+  for (const [unit, suffix] of UNITS) {
+    const scaled = count / unit;
+    if (scaled < 999.5) return `${formatDigits(scaled)}${suffix}`;
+  }
+  return '>999P';
+}
+
+const UNITS: ReadonlyArray<readonly [number, string]> = [
+  [1e3, 'k'],
+  [1e6, 'M'],
+  [1e9, 'G'],
+  [1e12, 'T'],
+  [1e15, 'P'],
+];
+
+function formatDigits(scaled: number): string {
+  if (scaled >= 99.95) return scaled.toFixed(0);
+  return scaled >= 9.995 ? scaled.toFixed(1) : scaled.toFixed(2);
+}
+
+/** A rate a second: under 10 with one decimal, "<.1" where it is lower still, and "·" for none. */
+export function formatRate(rate: number): string {
+  if (rate === 0) return '·';
+  if (rate < 0.1) return '<.1';
+  return rate < 9.95 ? rate.toFixed(1) : formatCount(rate);
+}
+
+/** Bytes in decimal units: "812 B", "98.2 kB", "2.10 GB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const text = bytes < 10_000 ? `${(bytes / 1000).toFixed(2)}k` : formatCount(bytes);
+  return `${text.slice(0, -1)} ${text.slice(-1)}B`;
+}
+
+/** A time span in the two largest units that matter: "0.42 s", "31.0 s", "4m 12s", "3h 07m", "5d 2h". */
+export function formatDuration(seconds: number): string {
+  if (seconds < 10) return `${Number(seconds.toPrecision(3))} s`;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const whole = Math.floor(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${pad2(whole % 60)}s`;
+  if (whole < 86_400) return `${Math.floor(whole / 3600)}h ${pad2(Math.floor(whole / 60) % 60)}m`;
+  return `${Math.floor(whole / 86_400)}d ${Math.floor(whole / 3600) % 24}h`;
+}
+
+function pad2(number: number): string {
+  return String(number).padStart(2, '0');
+}
+
+/** A share of a whole in percent: "<.1", "4.9", "97", "100"; "·" for none. */
+export function formatPercent(part: number, whole: number): string {
+  if (part === 0 || whole === 0) return '·';
+  const percent = (part / whole) * 100;
+  if (percent < 0.1) return '<.1';
+  return percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0);
+}
+
+/** Keeps both ends of a text that is too long: "2001:db8:…28fe::2b4". */
+export function ellipsize(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const head = Math.ceil((width - 1) / 2);
+  const tail = width - 1 - head;
+  return `${text.slice(0, head)}…${text.slice(text.length - tail)}`;
+}
+
+/**
+ * Text from outside (a file's name, an interface's description), made fit for a terminal: control characters, among them
+ * those that begin an escape sequence and those that turn the direction of writing, become "?".
+ */
+export function sanitize(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
+}
