@@ -174,7 +174,8 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
     await analysis.consume(current);
     await current.close();
   }
-  if (current === null && !stopped) throw new SyntopError('unreadable-file', 'nothing to report: none of the files could be read');
+  if (current === null && !stopped)
+    throw new SyntopError('unreadable-file', 'nothing to report: none of the files could be read');
   return analysis.snapshot(null);
 }
 
@@ -246,7 +247,10 @@ function openDevices(devices: readonly string[], request: LiveRequest): LibpcapS
         snaplen: request.snaplen ?? DEFAULT_SNAPLEN,
         ringBytes: request.ringBytes ?? ringBytesFor(devices.length),
         buildProgram: (linkType, compile) => buildCaptureProgram(linkType, request.filter, compile),
-        listDevices: () => listInterfaces().filter(({ isNetwork, name }) => isNetwork || name === 'any').map(({ name }) => name),
+        listDevices: () =>
+          listInterfaces()
+            .filter(({ isNetwork, name }) => isNetwork || name === 'any')
+            .map(({ name }) => name),
       });
       sources.push(source);
     }

@@ -84,8 +84,14 @@ export function buildWindow(parts: WindowParts): WindowReport {
 }
 
 function describeCapture({ source, inputs, filter, matched }: ReportParts): Report['capture'] {
-  const first = pickMoment(inputs.map(({ tally }) => tally.first), -1);
-  const last = pickMoment(inputs.map(({ tally }) => tally.last), 1);
+  const first = pickMoment(
+    inputs.map(({ tally }) => tally.first),
+    -1,
+  );
+  const last = pickMoment(
+    inputs.map(({ tally }) => tally.last),
+    1,
+  );
   return {
     source,
     inputs: inputs.map(describeInput),

@@ -21,7 +21,11 @@ const timestamp = {
   type: ['string', 'null'],
   description: 'RFC 3339, UTC, with nanoseconds; null when no packet has a time',
 } as const;
-const error = { type: 'integer', minimum: 0, description: 'how much a count may be too high: count - error <= true <= count' } as const;
+const error = {
+  type: 'integer',
+  minimum: 0,
+  description: 'how much a count may be too high: count - error <= true <= count',
+} as const;
 const someCounts = { type: 'object', additionalProperties: count } as const;
 
 /** Connection attempts by how they ended: Zeek's conn_state. */
@@ -41,7 +45,15 @@ const outcomes = object({
   OTH: count,
 });
 
-const source = object({ ip: text, syn: count, rst: count, attempts: count, synRetransmissions: count, outcomes: someCounts, error });
+const source = object({
+  ip: text,
+  syn: count,
+  rst: count,
+  attempts: count,
+  synRetransmissions: count,
+  outcomes: someCounts,
+  error,
+});
 /** SYNs of a source to a destination port. */
 const opener = object({ ip: text, port, syn: count, attempts: count, error });
 /** Resets of a source from its port. */
@@ -52,7 +64,9 @@ const service = object({
   port,
   attempts: count,
   outcomes: someCounts,
-  connectMillis: { anyOf: [object({ p50: { type: 'number' }, p95: { type: 'number' }, max: { type: 'number' } }), { type: 'null' }] },
+  connectMillis: {
+    anyOf: [object({ p50: { type: 'number' }, p95: { type: 'number' }, max: { type: 'number' } }), { type: 'null' }],
+  },
   error,
 });
 
@@ -124,7 +138,11 @@ export const reportSchema = {
     resetters: list(resetter),
     services: list(service),
     subnets: list(subnet),
-    evicted: { type: 'integer', minimum: 0, description: 'table rows that gave way to others: above 0, some counts bear an error' },
+    evicted: {
+      type: 'integer',
+      minimum: 0,
+      description: 'table rows that gave way to others: above 0, some counts bear an error',
+    },
     verdicts: list({ type: 'object' }),
   }),
 } as const;

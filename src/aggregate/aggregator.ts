@@ -2,11 +2,12 @@ import type { CountedRow, CountSpan, Peak, SegmentTotals, TableName } from '../c
 import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
 import { KeyHash } from './hash.js';
 import { HyperLogLog } from './hyper-log-log.js';
+import { KeyBatch } from './key-batch.js';
 import { PerSecond } from './per-second.js';
-import { TopTable } from './top-table.js';
+import { RST_COLUMN, SYN_COLUMN, TopTable } from './top-table.js';
 
-/** Rows of each table, as a power of two: 131,072 rows of a cache line, 10 MB a table with tags and windows. */
-const TABLE_BITS = 17;
+/** Rows of each table, as a power of two: 65,536 rows of a cache line, 5 MB a table with its buckets. */
+const TABLE_BITS = 16;
 
 /** Beside a source alone, where its port would be: no port is as large, so that the two never hash alike by design. */
 const NO_PORT = 65_536;
@@ -19,6 +20,10 @@ export class Aggregator {
   private readonly sourceCount = new HyperLogLog();
   private readonly perSecond = new PerSecond();
   private readonly hash: KeyHash;
+  private readonly sourceSyns = new KeyBatch();
+  private readonly openerSyns = new KeyBatch();
+  private readonly sourceResets = new KeyBatch();
+  private readonly resetterResets = new KeyBatch();
 
   /** @param seed four random 32-bit words, new in each run */
   constructor(seed: ArrayLike<number>, tableBits = TABLE_BITS) {
@@ -27,6 +32,18 @@ export class Aggregator {
   }
 
   add(segments: SegmentBatch): void {
+    const { sourceSyns, openerSyns, sourceResets, resetterResets, tables } = this;
+    for (const keys of [sourceSyns, openerSyns, sourceResets, resetterResets]) keys.count = 0;
+    this.sort(segments);
+    const addresses = segments.sourceWords;
+    tables.sources.count(sourceSyns, addresses, SYN_COLUMN);
+    tables.openers.count(openerSyns, addresses, SYN_COLUMN);
+    tables.sources.count(sourceResets, addresses, RST_COLUMN);
+    tables.resetters.count(resetterResets, addresses, RST_COLUMN);
+  }
+
+  /** Counts the totals, and makes the keys that the tables will count. */
+  private sort(segments: SegmentBatch): void {
     const { flags, timestampSeconds, count } = segments;
     const { totals } = this;
     for (let row = 0; row < count; row++) {
@@ -37,13 +54,13 @@ export class Aggregator {
           totals.synAck++;
         } else {
           totals.syn++;
-          this.countSyn(segments, row);
+          this.pushKeys(segments, row, segments.destinationPort[row], this.sourceSyns, this.openerSyns);
           if (!Number.isNaN(timestampSeconds[row])) this.perSecond.countSyn(timestampSeconds[row]);
         }
       }
       if ((control & RST) !== 0) {
         totals.rst++;
-        this.countRst(segments, row);
+        this.pushKeys(segments, row, segments.sourcePort[row], this.sourceResets, this.resetterResets);
       }
     }
   }
@@ -84,31 +101,13 @@ export class Aggregator {
     for (const table of Object.values(this.tables)) table.endWindow();
   }
 
-  private countSyn(segments: SegmentBatch, row: number): void {
-    const { sources, openers } = this.tables;
-    const words = segments.sourceWords;
+  private pushKeys(segments: SegmentBatch, row: number, port: number, sources: KeyBatch, endpoints: KeyBatch): void {
+    const { hash } = this;
     const family = segments.family[row];
-    const port = segments.destinationPort[row];
-    const sourceHash = this.hashOf(words, family, row, NO_PORT);
+    const addressHash = hash.ofAddress(family, segments.sourceWords, row * 4);
+    const sourceHash = hash.finish(addressHash, NO_PORT);
     this.sourceCount.add(sourceHash);
-    sources.countSyn(sourceHash, family << 16, words, row * 4);
-    openers.countSyn(this.hashOf(words, family, row, port), (family << 16) | port, words, row * 4);
-  }
-
-  private countRst(segments: SegmentBatch, row: number): void {
-    const { sources, resetters } = this.tables;
-    const words = segments.sourceWords;
-    const family = segments.family[row];
-    const port = segments.sourcePort[row];
-    const sourceHash = this.hashOf(words, family, row, NO_PORT);
-    this.sourceCount.add(sourceHash);
-    sources.countRst(sourceHash, family << 16, words, row * 4);
-    resetters.countRst(this.hashOf(words, family, row, port), (family << 16) | port, words, row * 4);
-  }
-
-  private hashOf(words: Int32Array, family: number, row: number, beside: number): number {
-    const at = row * 4;
-    if (family === 4) return this.hash.ofIpv4(words[at], beside);
-    return this.hash.ofIpv6(words[at], words[at + 1], words[at + 2], words[at + 3], beside);
+    sources.push(sourceHash, family << 16, row * 4);
+    endpoints.push(hash.finish(addressHash, port), (family << 16) | port, row * 4);
   }
 }

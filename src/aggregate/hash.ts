@@ -17,24 +17,24 @@ export class KeyHash {
     this.multiplier3 = seed[3] | 1;
   }
 
-  /** The hash of an IPv4 address (as a word) and a small number beside it, such as a port. */
-  ofIpv4(address: number, beside: number): number {
-    let hash = Math.imul(this.start ^ address, this.multiplier1);
-    hash ^= hash >>> 15;
-    hash = Math.imul(hash ^ beside, this.multiplier2);
+  /** The first half of a key's hash: the address. */
+  ofAddress(family: number, words: Int32Array, at: number): number {
+    if (family === 4) return mix(Math.imul(this.start ^ words[at], this.multiplier1));
+    let hash = mix(Math.imul(this.start ^ words[at], this.multiplier2));
+    hash = mix(Math.imul(hash ^ words[at + 1], this.multiplier3));
+    hash = mix(Math.imul(hash ^ words[at + 2], this.multiplier1));
+    return mix(Math.imul(hash ^ words[at + 3], this.multiplier2));
+  }
+
+  /** The second half: the small number beside the address, such as a port. */
+  finish(addressHash: number, beside: number): number {
+    let hash = Math.imul(addressHash ^ beside, this.multiplier2);
     hash ^= hash >>> 13;
     hash = Math.imul(hash, this.multiplier3);
     return hash ^ (hash >>> 16);
   }
+}
 
-  /** The hash of an IPv6 address (four words) and a small number beside it. */
-  ofIpv6(word0: number, word1: number, word2: number, word3: number, beside: number): number {
-    let hash = Math.imul(this.start ^ word0, this.multiplier2);
-    hash ^= hash >>> 15;
-    hash = Math.imul(hash ^ word1, this.multiplier3);
-    hash ^= hash >>> 13;
-    hash = Math.imul(hash ^ word2, this.multiplier1);
-    hash ^= hash >>> 16;
-    return this.ofIpv4(hash ^ word3, beside ^ 0x10000);
-  }
+function mix(hash: number): number {
+  return hash ^ (hash >>> 15);
 }

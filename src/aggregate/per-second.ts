@@ -9,19 +9,26 @@ export class PerSecond {
   private readonly syns = new Float64Array(SECONDS);
   private peakSecond = Number.NaN;
   private peakSyn = 0;
+  private second = Number.NaN;
+  private slot = 0;
 
-  /** Packets come in runs of one second, so that the slot is nearly always the last one's. */
   countSyn(second: number): void {
-    const slot = (((second % SECONDS) + SECONDS) % SECONDS) | 0;
-    if (this.seconds[slot] !== second) {
-      // A slot's older second is forgotten; time that steps back by more than the ring starts its second anew.
-      this.seconds[slot] = second;
-      this.syns[slot] = 0;
-    }
-    const syn = ++this.syns[slot];
+    // Packets come in runs of one second: only the first of a run looks for its slot.
+    if (second !== this.second) this.enter(second);
+    const syn = ++this.syns[this.slot];
     if (syn > this.peakSyn) {
       this.peakSyn = syn;
       this.peakSecond = second;
+    }
+  }
+
+  /** A slot's older second is forgotten; one that comes back after more than the ring's length starts anew. */
+  private enter(second: number): void {
+    this.second = second;
+    this.slot = ((second % SECONDS) + SECONDS) % SECONDS;
+    if (this.seconds[this.slot] !== second) {
+      this.seconds[this.slot] = second;
+      this.syns[this.slot] = 0;
     }
   }
 

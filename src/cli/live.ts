@@ -35,7 +35,8 @@ export async function runLive(flags: LiveFlags, world: World): Promise<number> {
   };
   const snapshot = await capture(toRequest(flags), world, (message) => {
     if (message.type === 'window') showWindow(message.snapshot);
-    if (message.type === 'capturing') world.writeMessage(`capturing on ${message.interfaces.join(', ')}; Ctrl-C ends with the report`);
+    if (message.type === 'capturing')
+      world.writeMessage(`capturing on ${message.interfaces.join(', ')}; Ctrl-C ends with the report`);
     if (message.type === 'failure') {
       failed = true;
       world.writeMessage(message.facts.message);

@@ -14,8 +14,7 @@ Examples:
   syntop interfaces                           where it can capture`;
 
 const filterOption = () => new Option('-f, --filter <expression>', "only packets that match, in tcpdump's language");
-const topOption = () =>
-  new Option('--top <n>', 'rows of each table, or all').default(DEFAULT_TOP).argParser(parseTop);
+const topOption = () => new Option('--top <n>', 'rows of each table, or all').default(DEFAULT_TOP).argParser(parseTop);
 const jsonOption = () => new Option('--json', 'JSON instead of text');
 const countOption = () => new Option('-c, --count <packets>', 'end after so many packets').argParser(parsePackets);
 
@@ -27,7 +26,7 @@ export async function runProgram(args: readonly string[], world: World): Promise
     .version(VERSION)
     .addHelpText('after', EXAMPLES);
   program
-    .command('live', { isDefault: true })
+    .command('live')
     .description('capture on network interfaces (needs root or cap_net_raw)')
     .option('-i, --interface <name>', 'interface, may be given again (default: all that are up)', collect)
     .addOption(filterOption())
@@ -63,19 +62,23 @@ export async function runProgram(args: readonly string[], world: World): Promise
     command.exitOverride().configureOutput({ writeErr: () => undefined });
   }
   try {
-    await program.parseAsync(rewriteReadOption(args), { from: 'user' });
+    await program.parseAsync(completeCommand(args), { from: 'user' });
     return exitCode;
   } catch (cause) {
     if (!(cause instanceof CommanderError)) throw cause;
     // Help and version have been written by now.
     if (cause.exitCode === 0) return EXIT_OK;
-    throw new SyntopError('bad-usage', `${cause.message.replace(/^error: /, '')}; see syntop --help`);
+    throw new SyntopError('bad-usage', `${cause.message.replace(/^error: /, '').replace(/\s+/g, ' ')}; see syntop --help`);
   }
 }
 
-/** `syntop -r FILE` is `syntop replay FILE`, as tcpdump and tshark have it. */
-function rewriteReadOption(args: readonly string[]): string[] {
-  const [first, ...rest] = args;
-  return first === '-r' || first === '--read' ? ['replay', ...rest] : [...args];
-}
+/** Options of the program itself, which stand without a command. */
+const PROGRAM_OPTIONS = new Set(['-h', '--help', '-V', '--version']);
 
+/** No command means `live`; `-r FILE` is `replay FILE`, as tcpdump and tshark have it. */
+function completeCommand(args: readonly string[]): string[] {
+  const [first, ...rest] = args;
+  if (first === '-r' || first === '--read') return ['replay', ...rest];
+  const hasCommand = first !== undefined && (!first.startsWith('-') || PROGRAM_OPTIONS.has(first));
+  return hasCommand ? [...args] : ['live', ...args];
+}

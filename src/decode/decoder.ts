@@ -3,14 +3,7 @@ import type { PacketBatch } from '../packet.js';
 import { FIN, RST, type SegmentBatch, SYN } from '../segment.js';
 import { IPPROTO_AH, IPPROTO_FRAGMENT, IPPROTO_TCP, isTunnel } from './ip-protocol.js';
 import { extensionHeaderLength, isExtensionHeader } from './ipv6-extension.js';
-import {
-  ETHERTYPE_IPV4,
-  ETHERTYPE_IPV6,
-  ipVersionOfFamily,
-  isVlanTag,
-  type LinkHeader,
-  linkHeaderOf,
-} from './link.js';
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, ipVersionOfFamily, isVlanTag, type LinkHeader, linkHeaderOf } from './link.js';
 import { OUTCOME_COUNT, Outcome } from './outcome.js';
 
 const CONTROL_FLAGS = SYN | FIN | RST;
@@ -71,23 +64,40 @@ export class Decoder {
     for (let row = 0; row < batch.count; row++) {
       const start = batch.offset[row];
       const end = start + batch.capturedLength[row];
-      let at = start + length;
-      let outcome: Outcome = Outcome.nonTcp;
+      const at = start + length;
       if (at > end) {
-        outcome = this.cutOutcome(batch, row);
-      } else {
-        let etherType = (bytes[start + protocolAt] << 8) | bytes[start + protocolAt + 1];
-        for (let tags = 0; isVlanTag(etherType); tags++) {
-          if (at + 4 > end || tags === MAX_VLAN_TAGS) break;
-          etherType = (bytes[at + 2] << 8) | bytes[at + 3];
-          at += 4;
-        }
-        if (etherType === ETHERTYPE_IPV4) outcome = this.decodeIpv4(batch, row, at, end, segments);
-        else if (etherType === ETHERTYPE_IPV6) outcome = this.decodeIpv6(batch, row, at, end, segments);
-        else if (isVlanTag(etherType)) outcome = at + 4 > end ? this.cutOutcome(batch, row) : Outcome.malformed;
+        outcomes[this.cutOutcome(batch, row)]++;
+        continue;
       }
-      outcomes[outcome]++;
+      const etherType = (bytes[start + protocolAt] << 8) | bytes[start + protocolAt + 1];
+      outcomes[this.decodeEtherType(etherType, batch, row, at, end, segments)]++;
     }
+  }
+
+  private decodeEtherType(
+    etherType: number,
+    batch: PacketBatch,
+    row: number,
+    at: number,
+    end: number,
+    segments: SegmentBatch,
+  ): Outcome {
+    if (etherType === ETHERTYPE_IPV4) return this.decodeIpv4(batch, row, at, end, segments);
+    if (etherType === ETHERTYPE_IPV6) return this.decodeIpv6(batch, row, at, end, segments);
+    return isVlanTag(etherType) ? this.decodeTagged(batch, row, at, end, segments) : Outcome.nonTcp;
+  }
+
+  /** Walks VLAN tags, of which the first one's content is at `at`. */
+  private decodeTagged(batch: PacketBatch, row: number, at: number, end: number, segments: SegmentBatch): Outcome {
+    const { bytes } = this;
+    let inner = at;
+    for (let tags = 0; tags < MAX_VLAN_TAGS; tags++) {
+      if (inner + 4 > end) return this.cutOutcome(batch, row);
+      const etherType = (bytes[inner + 2] << 8) | bytes[inner + 3];
+      inner += 4;
+      if (!isVlanTag(etherType)) return this.decodeEtherType(etherType, batch, row, inner, end, segments);
+    }
+    return Outcome.malformed;
   }
 
   /** IP without a link header, from `headerLength` bytes into the packet. */
@@ -139,7 +149,18 @@ export class Decoder {
     const payloadEnd = totalLength === 0 ? end : at + totalLength;
     const isFirstFragment = (fragment & 0x2000) !== 0;
     if (protocol === IPPROTO_AH) {
-      return this.decodeAfterExtensions(batch, row, at, 4, IPPROTO_AH, at + headerLength, end, payloadEnd, isFirstFragment, segments);
+      return this.decodeAfterExtensions(
+        batch,
+        row,
+        at,
+        4,
+        IPPROTO_AH,
+        at + headerLength,
+        end,
+        payloadEnd,
+        isFirstFragment,
+        segments,
+      );
     }
     return this.decodeTcp(batch, row, at, 4, at + headerLength, end, payloadEnd, isFirstFragment, segments);
   }

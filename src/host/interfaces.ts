@@ -92,7 +92,10 @@ function readSocketAddress(koffi: Libpcap['koffi'], pointer: Pointer): string | 
   }
   if (family === 10 || family === 24 || family === 28 || family === 30) {
     const view = new DataView(koffi.view(pointer, 24));
-    return formatAddress(6, [8, 12, 16, 20].map((at) => view.getUint32(at)));
+    return formatAddress(
+      6,
+      [8, 12, 16, 20].map((at) => view.getUint32(at)),
+    );
   }
   return null;
 }

@@ -50,7 +50,10 @@ export function openHandle(libpcap: Libpcap, options: HandleOptions): OpenHandle
       throw new SyntopError('capture-failed', `cannot capture on ${device}: ${errors.text()}`);
     }
     const linkType = fromDataLinkType(libpcap.dataLink(pointer));
-    libpcap.setFilter(pointer, options.buildProgram(linkType, (expression) => libpcap.compile(pointer, expression)));
+    libpcap.setFilter(
+      pointer,
+      options.buildProgram(linkType, (expression) => libpcap.compile(pointer, expression)),
+    );
     const fd = libpcap.selectableFd(pointer);
     // To poll a descriptor that is none would end the process.
     if (fd < 0) throw new SyntopError('capture-failed', `cannot capture on ${device}: libpcap has no descriptor to wait on`);

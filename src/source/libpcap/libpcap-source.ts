@@ -56,7 +56,14 @@ export class LibpcapSource implements PacketSource {
   get facts(): SourceFacts {
     if (!this.closed) this.readStatistics();
     const { kernelDropped, interfaceDropped, error } = this;
-    return { name: this.options.device, format: 'live', linkTypes: [this.handle.linkType], kernelDropped, interfaceDropped, error };
+    return {
+      name: this.options.device,
+      format: 'live',
+      linkTypes: [this.handle.linkType],
+      kernelDropped,
+      interfaceDropped,
+      error,
+    };
   }
 
   async read(batch: PacketBatch): Promise<boolean> {
@@ -108,7 +115,10 @@ export class LibpcapSource implements PacketSource {
     this.lastWasFull = count === BATCH_CAPACITY;
     if (count < 0) {
       this.ended = true;
-      this.error = { code: 'capture-failed', message: `the capture on ${this.options.device} ended: ${libpcap.errorText(handle.pointer)}` };
+      this.error = {
+        code: 'capture-failed',
+        message: `the capture on ${this.options.device} ended: ${libpcap.errorText(handle.pointer)}`,
+      };
       return;
     }
     if (count === 0) return;

@@ -4,7 +4,7 @@ import { MAX_CAPTURED_LENGTH } from '../../packet.js';
 export type ReadBytes = (target: Uint8Array, at: number, length: number) => Promise<number>;
 
 /** How much one read asks for. Larger ones were not faster, and fall out of the cache. */
-export const CHUNK_LENGTH = 1 << 20;
+export const CHUNK_LENGTH = 1 << 22;
 
 /** The longest piece that a parser may need in one: a record's header, its packet and a block's options. */
 export const MAX_PIECE_LENGTH = MAX_CAPTURED_LENGTH + 65_536;

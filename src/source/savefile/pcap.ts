@@ -32,18 +32,21 @@ export interface PcapLayout {
   readonly lengthOrder: 'captured-first' | 'original-first' | 'smaller-is-captured';
 }
 
-/** Reads the file header; null where the magic is not one of pcap's. */
-export function readPcapHeader(view: DataView, at: number): PcapLayout | null {
+/** Reads the file header: null where the magic is not one of pcap's, a text where the version is not known. */
+export function readPcapHeader(view: DataView, at: number): PcapLayout | string | null {
   const littleEndian = isPcapMagic(view.getUint32(at, true));
   const magic = view.getUint32(at, littleEndian);
   if (!isPcapMagic(magic)) return null;
+  const major = view.getUint16(at + 4, littleEndian);
+  const minor = view.getUint16(at + 6, littleEndian);
+  if (!isKnownVersion(major, minor)) return `pcap version ${major}.${minor} is not known`;
   return {
     // The upper bits may hold the length of a frame check sequence.
     linkType: fromDataLinkType(view.getUint32(at + 20, littleEndian) & 0xffff),
     littleEndian,
     fractionsPerSecond: magic === MAGIC_NANOSECONDS ? 1_000_000_000 : 1_000_000,
     recordHeaderLength: magic === MAGIC_MODIFIED ? 24 : 16,
-    lengthOrder: lengthOrderOf(view.getUint16(at + 4, littleEndian), view.getUint16(at + 6, littleEndian)),
+    lengthOrder: lengthOrderOf(major, minor),
   };
 }
 
@@ -51,7 +54,12 @@ function isPcapMagic(magic: number): boolean {
   return magic === MAGIC_MICROSECONDS || magic === MAGIC_NANOSECONDS || magic === MAGIC_MODIFIED;
 }
 
-/** As libpcap decides it (sf-pcap.c, pcap_check_header); 543.0 is DG/UX's tcpdump. */
+/** As libpcap has it (sf-pcap.c, pcap_check_header); 543.0 is DG/UX's tcpdump. */
+function isKnownVersion(major: number, minor: number): boolean {
+  return (major === 2 && minor <= 4) || (major === 543 && minor === 0);
+}
+
+/** Likewise as libpcap decides it. */
 function lengthOrderOf(major: number, minor: number): PcapLayout['lengthOrder'] {
   if (major === 543 || (major === 2 && minor < 3)) return 'original-first';
   return major === 2 && minor === 3 ? 'smaller-is-captured' : 'captured-first';

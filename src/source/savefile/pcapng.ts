@@ -27,6 +27,8 @@ const ENHANCED_PACKET = 6;
 
 /** Type, length, body of nothing, length. */
 const MIN_BLOCK_LENGTH = 12;
+/** A section header goes on: 12 major version (16 bits), 14 minor, 16 section length. */
+const SECTION_HEADER_LENGTH = 28;
 /** A file cannot make us remember more interfaces than this. */
 const MAX_INTERFACES = 65_536;
 
@@ -67,21 +69,31 @@ export class PcapngParser implements RecordParser {
       const { view, start: at } = span;
       // The block type of a section header reads the same in both orders, which is why it was chosen.
       const type = view.getUint32(at, this.littleEndian);
-      if (type === SECTION_HEADER && !this.beginSection(view, at)) return 'failed';
+      if (type === SECTION_HEADER) {
+        if (available < SECTION_HEADER_LENGTH) return 'need-bytes';
+        if (!this.beginSection(view, at)) return 'failed';
+      }
       const length = view.getUint32(at + 4, this.littleEndian);
-      if (length < MIN_BLOCK_LENGTH || length % 4 !== 0) {
-        return this.fail(`a block of type ${describeType(type)} claims a length of ${length}`);
-      }
-      // A block longer than any piece is read as far as needed and passed over; others are taken whole or not at all.
-      const inOnePiece = length <= MAX_PIECE_LENGTH;
-      if (available < (inOnePiece ? length : MAX_PIECE_LENGTH)) return 'need-bytes';
-      if (inOnePiece && view.getUint32(at + length - 4, this.littleEndian) !== length) {
-        return this.fail(`a block of type ${describeType(type)} gives two different lengths`);
-      }
+      const isWhole = this.checkBlock(type, view, at, length, available);
+      if (isWhole !== true) return isWhole;
       if (!this.takeBlock(type, view, at, length, batch)) return this.batchDone ? 'batch-done' : 'failed';
       span.skip(length);
     }
     return 'batch-done';
+  }
+
+  /** Whether a block is here as far as it is needed, and its two lengths agree. */
+  private checkBlock(type: number, view: DataView, at: number, length: number, available: number): true | ParseStop {
+    if (length < MIN_BLOCK_LENGTH || length % 4 !== 0) {
+      return this.fail(`a block of type ${describeType(type)} claims a length of ${length}`);
+    }
+    // A block longer than any piece is read as far as needed and passed over; others are taken whole or not at all.
+    const inOnePiece = length <= MAX_PIECE_LENGTH;
+    if (available < (inOnePiece ? length : MAX_PIECE_LENGTH)) return 'need-bytes';
+    if (inOnePiece && view.getUint32(at + length - 4, this.littleEndian) !== length) {
+      return this.fail(`a block of type ${describeType(type)} gives two different lengths`);
+    }
+    return true;
   }
 
   private takeBlock(type: number, view: DataView, at: number, length: number, batch: PacketBatch): boolean {
@@ -106,6 +118,11 @@ export class PcapngParser implements RecordParser {
     this.littleEndian = view.getUint32(at + 8, true) === BYTE_ORDER_MAGIC;
     if (!this.littleEndian && view.getUint32(at + 8, false) !== BYTE_ORDER_MAGIC) {
       this.fail('a section header has no byte-order magic');
+      return false;
+    }
+    const major = view.getUint16(at + 12, this.littleEndian);
+    if (major !== 1) {
+      this.fail(`a section is of pcapng version ${major}, which is not known`);
       return false;
     }
     this.interfaces = [];

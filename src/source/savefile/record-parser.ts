@@ -25,4 +25,3 @@ export interface RecordParser {
   /** Appends packets to the batch. What it needs in one piece is never longer than MAX_PIECE_LENGTH. */
   parse(span: ByteSpan, batch: PacketBatch): ParseStop;
 }
-

@@ -96,6 +96,7 @@ async function openParser(name: string, window: ByteWindow): Promise<RecordParse
   if (length >= 12 && isSectionHeader(view, at)) return new PcapngParser();
   if (length >= PCAP_HEADER_LENGTH) {
     const layout = readPcapHeader(view, at);
+    if (typeof layout === 'string') throw new SyntopError('corrupt-file', `cannot read ${name}: ${layout}`);
     if (layout !== null) {
       window.start += PCAP_HEADER_LENGTH;
       return new PcapParser(layout);

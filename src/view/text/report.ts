@@ -48,7 +48,9 @@ function describeTotals({ report, peak }: Snapshot): string[] {
     `  ${[cell('SYN', syn), cell('SYN-ACK', synAck), cell('RST', rst), cell('FIN', fin)].join('   ')}   from ${sources} ${distinctSources === 1 ? 'source' : 'sources'}`,
   ];
   if (peak !== null && rate > 0) {
-    lines.push(`  ${low}${formatRate(rate)} SYN/s on average, peak ${low}${formatCount(peak.syn)} SYN/s at ${readableTime(peak.at).slice(11, 19)} UTC`);
+    lines.push(
+      `  ${low}${formatRate(rate)} SYN/s on average, peak ${low}${formatCount(peak.syn)} SYN/s at ${readableTime(peak.at).slice(11, 19)} UTC`,
+    );
   }
   return lines;
 }

@@ -12,7 +12,9 @@ export function layOutTable(columns: readonly Column[], rows: ReadonlyArray<read
   );
   const layOut = (cells: readonly string[]) =>
     cells
-      .map((cell, index) => (columns[index]?.align === 'right' ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0)))
+      .map((cell, index) =>
+        columns[index]?.align === 'right' ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
+      )
       .map((cell) => `  ${cell}`)
       .join('')
       .trimEnd();

@@ -1,0 +1,92 @@
+// Makes a fresh clone ready: npm packages, and the operating system's where it may install them.
+//
+//   node scripts/setup.mjs          what running needs
+//   node scripts/setup.mjs test     what the tests need, too
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Debian packages by what shows that they are there: a program, or a library's file. */
+const FOR_RUNNING = [{ debian: 'libpcap0.8', library: 'libpcap.so' }];
+const FOR_TESTS = [
+  ...FOR_RUNNING,
+  { debian: 'tcpdump', program: 'tcpdump' },
+  { debian: 'tshark', program: 'tshark' },
+  { debian: 'iproute2', program: 'ip' },
+  { debian: 'tmux', program: 'tmux' },
+  { debian: 'util-linux', program: 'unshare' },
+];
+
+/** Sets up what `purpose` ("run" or "test") needs. Ends the process where the npm packages cannot be had. */
+export function setUp(purpose) {
+  checkNode();
+  installNpmPackages();
+  installSystemPackages(purpose === 'test' ? FOR_TESTS : FOR_RUNNING);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 20)) return;
+  fail(`syntop needs Node.js 20.20 or later; this is ${process.versions.node}`);
+}
+
+/** npm ci, unless it was done for this very lock file. Install scripts are not run: nothing here needs a compiler. */
+function installNpmPackages() {
+  const stamp = join(root, 'node_modules', '.syntop-lock');
+  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  console.error('setup: npm ci');
+  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (npm.status !== 0) fail('npm ci failed; see above');
+  writeFileSync(stamp, lock);
+}
+
+function installSystemPackages(wanted) {
+  if (process.platform !== 'linux') return;
+  const missing = wanted.filter((one) => !isThere(one)).map(({ debian }) => debian);
+  if (missing.length === 0) return;
+  const command = `apt-get update && apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  const mayInstall = process.getuid?.() === 0 && isThere({ program: 'apt-get' });
+  if (!mayInstall) {
+    console.error(`setup: missing: ${missing.join(', ')}. To install: sudo sh -c '${command}'`);
+    return;
+  }
+  console.error(`setup: ${command}`);
+  const apt = spawnSync('sh', ['-c', command], {
+    stdio: ['ignore', 'ignore', 2],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  if (apt.status !== 0) console.error(`setup: that failed; some things will not work here without ${missing.join(', ')}`);
+}
+
+function isThere({ program, library }) {
+  if (program !== undefined) {
+    const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
+    return folders.some((folder) => isExecutable(join(folder, program)));
+  }
+  const cache = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
+  return (cache.stdout ?? '').includes(library);
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function fail(message) {
+  console.error(`setup: ${message}`);
+  process.exit(1);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setUp(process.argv[2] ?? 'run');
