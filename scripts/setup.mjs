@@ -37,7 +37,9 @@ function checkNode() {
 /** npm ci, unless it was done for this very lock file. Install scripts are not run: nothing here needs a compiler. */
 function installNpmPackages() {
   const stamp = join(root, 'node_modules', '.syntop-lock');
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.error('setup: npm ci');
   const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {

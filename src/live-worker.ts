@@ -2,11 +2,11 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type ErrorFacts, SyntopError } from './errors.js';
 import { captureLive, type LiveRequest } from './pipeline.js';
-import type { Snapshot } from './snapshot.js';
+import type { Snapshot, WindowReport } from './snapshot.js';
 
 export type WorkerMessage =
   | { readonly type: 'capturing'; readonly interfaces: readonly string[] }
-  | { readonly type: 'window'; readonly snapshot: Snapshot }
+  | { readonly type: 'window'; readonly window: WindowReport }
   | { readonly type: 'failure'; readonly facts: ErrorFacts }
   | { readonly type: 'end'; readonly snapshot: Snapshot }
   | { readonly type: 'error'; readonly facts: ErrorFacts };
@@ -17,7 +17,7 @@ async function run(port: MessagePort, request: LiveRequest): Promise<void> {
     const snapshot = await captureLive(request, {
       onStarted: (stop) => port.once('message', stop),
       onCapturing: (interfaces) => post({ type: 'capturing', interfaces }),
-      onWindow: (snapshot) => post({ type: 'window', snapshot }),
+      onWindow: (window) => post({ type: 'window', window }),
       onFailure: (failure) => post({ type: 'failure', facts: failure.facts }),
     });
     post({ type: 'end', snapshot });

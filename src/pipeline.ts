@@ -102,13 +102,15 @@ class Analysis {
     return report;
   }
 
-  snapshot(window: WindowReport | null): Snapshot {
+  /** @param observedSeconds how long it was captured for, where that is known better than from the packets */
+  snapshot(observedSeconds: number | null): Snapshot {
     const { aggregator, decoder, request } = this;
     const { peak } = aggregator;
     const report = buildReport({
       version: VERSION,
       source: this.kind,
       inputs: this.countInputs(),
+      observedSeconds,
       filter: request.filter,
       matched: this.matched,
       decode: decoder.counts,
@@ -123,7 +125,6 @@ class Analysis {
       report,
       peak: peak === null ? null : { at: formatTimestamp(peak.second, 0), syn: peak.syn },
       unsupportedLinkTypes: [...decoder.unsupportedLinkTypes],
-      window,
     };
   }
 
@@ -192,7 +193,7 @@ export interface LiveRequest extends AnalysisRequest {
 export interface LiveHooks extends Stoppable {
   /** All interfaces are being captured from now on. */
   readonly onCapturing: (interfaces: readonly string[]) => void;
-  readonly onWindow: (snapshot: Snapshot) => void;
+  readonly onWindow: (window: WindowReport) => void;
   readonly onFailure: (failure: SyntopError) => void;
 }
 
@@ -204,12 +205,12 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   const stop = () => {
     for (const source of sources) source.stop();
   };
-  let windowStart = Date.now();
+  const start = Date.now();
+  let windowStart = start;
   const endWindow = () => {
     const now = Date.now();
-    const window = analysis.endWindow(windowStart, Math.max(now - windowStart, 1) / 1000);
+    hooks.onWindow(analysis.endWindow(windowStart, Math.max(now - windowStart, 1) / 1000));
     windowStart = now;
-    hooks.onWindow(analysis.snapshot(window));
   };
   const ticker = setInterval(endWindow, request.intervalMillis);
   const ender = request.durationMillis === null ? null : setTimeout(stop, request.durationMillis);
@@ -227,7 +228,7 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   if (ender !== null) clearTimeout(ender);
   // What came since the last tick; an empty moment at the end is no window.
   if (analysis.hasOpenWindow) endWindow();
-  const snapshot = analysis.snapshot(null);
+  const snapshot = analysis.snapshot((Date.now() - start) / 1000);
   await Promise.all(sources.map((source) => source.close()));
   return snapshot;
 }

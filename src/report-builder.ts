@@ -20,6 +20,8 @@ export interface ReportParts {
   readonly version: string;
   readonly source: 'replay' | 'live';
   readonly inputs: readonly CountedInput[];
+  /** How long it was captured for; null: from the first packet to the last. */
+  readonly observedSeconds: number | null;
   readonly filter: string | null;
   readonly matched: number;
   readonly decode: Report['decode'];
@@ -83,7 +85,7 @@ export function buildWindow(parts: WindowParts): WindowReport {
   };
 }
 
-function describeCapture({ source, inputs, filter, matched }: ReportParts): Report['capture'] {
+function describeCapture({ source, inputs, observedSeconds, filter, matched }: ReportParts): Report['capture'] {
   const first = pickMoment(
     inputs.map(({ tally }) => tally.first),
     -1,
@@ -99,7 +101,7 @@ function describeCapture({ source, inputs, filter, matched }: ReportParts): Repo
     bytes: sum(inputs.map(({ tally }) => tally.bytes)),
     first: formatMoment(first),
     last: formatMoment(last),
-    durationSeconds: secondsBetween(first, last),
+    durationSeconds: observedSeconds ?? secondsBetween(first, last),
     filter,
     matched,
     kernelDropped: sumKnown(inputs.map(({ kernelDropped }) => kernelDropped)),

@@ -91,7 +91,7 @@ const capture = object({
   bytes: count,
   first: timestamp,
   last: timestamp,
-  durationSeconds: { type: 'number', minimum: 0 },
+  durationSeconds: { type: 'number', minimum: 0, description: 'replay: from the first packet to the last; live: time captured' },
   filter: { type: ['string', 'null'], description: "the user's expression" },
   matched: { type: 'integer', minimum: 0, description: 'packets that passed it' },
   kernelDropped: nullableCount,

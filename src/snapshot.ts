@@ -24,6 +24,4 @@ export interface Snapshot {
   readonly peak: PeakSecond | null;
   /** Link types that were captured and are not read, with the packets of each. */
   readonly unsupportedLinkTypes: ReadonlyArray<readonly [name: string, packets: number]>;
-  /** The last interval; null in a replay. */
-  readonly window: WindowReport | null;
 }

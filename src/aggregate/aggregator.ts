@@ -4,19 +4,17 @@ import { KeyHash } from './hash.js';
 import { HyperLogLog } from './hyper-log-log.js';
 import { KeyBatch } from './key-batch.js';
 import { PerSecond } from './per-second.js';
-import { RST_COLUMN, SYN_COLUMN, TopTable } from './top-table.js';
+import { countUnion, rankRows } from './ranking.js';
+import { TopTable } from './top-table.js';
 
-/** Rows of each table, as a power of two: 65,536 rows of a cache line, 5 MB a table with its buckets. */
+/** Rows of each table, as a power of two: 65,536 rows of 32 bytes, 3 MB a table with its buckets. */
 const TABLE_BITS = 16;
-
-/** Beside a source alone, where its port would be: no port is as large, so that the two never hash alike by design. */
-const NO_PORT = 65_536;
 
 /** Counts control segments into bounded tables. Knows no clock: time is the packets'. */
 export class Aggregator {
   readonly totals = { syn: 0, synAck: 0, rst: 0, fin: 0 };
   private windowStart: SegmentTotals = { ...this.totals };
-  private readonly tables: Readonly<Record<TableName, TopTable>>;
+  private readonly tables: Readonly<Record<'sourceSyns' | 'sourceResets' | 'openers' | 'resetters', TopTable>>;
   private readonly sourceCount = new HyperLogLog();
   private readonly perSecond = new PerSecond();
   private readonly hash: KeyHash;
@@ -28,7 +26,12 @@ export class Aggregator {
   /** @param seed four random 32-bit words, new in each run */
   constructor(seed: ArrayLike<number>, tableBits = TABLE_BITS) {
     this.hash = new KeyHash(seed);
-    this.tables = { sources: new TopTable(tableBits), openers: new TopTable(tableBits), resetters: new TopTable(tableBits) };
+    this.tables = {
+      sourceSyns: new TopTable(tableBits),
+      sourceResets: new TopTable(tableBits),
+      openers: new TopTable(tableBits),
+      resetters: new TopTable(tableBits),
+    };
   }
 
   add(segments: SegmentBatch): void {
@@ -36,10 +39,10 @@ export class Aggregator {
     for (const keys of [sourceSyns, openerSyns, sourceResets, resetterResets]) keys.count = 0;
     this.sort(segments);
     const addresses = segments.sourceWords;
-    tables.sources.count(sourceSyns, addresses, SYN_COLUMN);
-    tables.openers.count(openerSyns, addresses, SYN_COLUMN);
-    tables.sources.count(sourceResets, addresses, RST_COLUMN);
-    tables.resetters.count(resetterResets, addresses, RST_COLUMN);
+    tables.sourceSyns.count(sourceSyns, addresses);
+    tables.openers.count(openerSyns, addresses);
+    tables.sourceResets.count(sourceResets, addresses);
+    tables.resetters.count(resetterResets, addresses);
   }
 
   /** Counts the totals, and makes the keys that the tables will count. */
@@ -65,15 +68,15 @@ export class Aggregator {
     }
   }
 
-  /** Different sources of SYNs and resets: exact while no source gave way, then an estimate (standard error 0.8%). */
+  /** Different sources of SYNs and resets: exact while no source had to give way, then an estimate (standard error 0.8%). */
   get distinctSources(): number {
-    const { sources } = this.tables;
-    return sources.evicted === 0 ? sources.used : Math.max(this.sourceCount.estimate(), sources.used);
+    const { sourceSyns, sourceResets } = this.tables;
+    const known = countUnion(sourceSyns, sourceResets, this.hash);
+    return sourceSyns.evicted + sourceResets.evicted === 0 ? known : Math.max(this.sourceCount.estimate(), known);
   }
 
   get evicted(): number {
-    const { sources, openers, resetters } = this.tables;
-    return sources.evicted + openers.evicted + resetters.evicted;
+    return Object.values(this.tables).reduce((sum, table) => sum + table.evicted, 0);
   }
 
   get peak(): Peak | null {
@@ -92,7 +95,15 @@ export class Aggregator {
   }
 
   top(table: TableName, limit: number, span: CountSpan): CountedRow[] {
-    return this.tables[table].top(limit, span);
+    const { hash, tables } = this;
+    switch (table) {
+      case 'sources':
+        return rankRows(tables.sourceSyns, tables.sourceResets, hash, limit, span);
+      case 'openers':
+        return rankRows(tables.openers, null, hash, limit, span);
+      case 'resetters':
+        return rankRows(null, tables.resetters, hash, limit, span);
+    }
   }
 
   /** The next window counts from here. */
@@ -105,7 +116,7 @@ export class Aggregator {
     const { hash } = this;
     const family = segments.family[row];
     const addressHash = hash.ofAddress(family, segments.sourceWords, row * 4);
-    const sourceHash = hash.finish(addressHash, NO_PORT);
+    const sourceHash = hash.finish(addressHash, 0);
     this.sourceCount.add(sourceHash);
     sources.push(sourceHash, family << 16, row * 4);
     endpoints.push(hash.finish(addressHash, port), (family << 16) | port, row * 4);

@@ -33,6 +33,11 @@ export class KeyHash {
     hash = Math.imul(hash, this.multiplier3);
     return hash ^ (hash >>> 16);
   }
+
+  /** The hash of a whole key: its address, and its port, 0 where it has none. `meta` is the family times 65,536, plus the port. */
+  ofKey(meta: number, words: Int32Array): number {
+    return this.finish(this.ofAddress(meta >>> 16, words, 0), meta & 0xffff);
+  }
 }
 
 function mix(hash: number): number {

@@ -11,8 +11,7 @@ export class KeyBatch {
 
   push(hash: number, meta: number, at: number): void {
     const index = this.count++;
-    // 0 marks a free row.
-    this.hash[index] = hash === 0 ? 1 : hash;
+    this.hash[index] = hash;
     this.meta[index] = meta;
     this.at[index] = at;
   }

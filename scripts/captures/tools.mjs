@@ -1,0 +1,30 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+
+/** Debian packages, and the programs of each that are used here. */
+const TOOLS = {
+  iproute2: ['ip', 'tc'],
+  'util-linux': ['prlimit', 'mount', 'umount'],
+  tcpdump: ['tcpdump'],
+  tcpreplay: ['tcpreplay'],
+  tshark: ['tshark'],
+  'wireshark-common': ['dumpcap'],
+};
+
+/** The Debian packages that are to be installed. */
+export function findMissingTools() {
+  return Object.keys(TOOLS).filter((debian) => !TOOLS[debian].every(isThere));
+}
+
+function isThere(program) {
+  return (process.env.PATH ?? '').split(':').some((folder) => isExecutable(join(folder, program)));
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
