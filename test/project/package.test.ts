@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { reportSchema, windowSchema } from '../../src/report-schema.js';
+
+const CAPTURE = 'captures/night-3-refused-on-loopback.pcapng';
+const folder = mkdtempSync(join(tmpdir(), 'syntop-package-'));
+/** A file of the folder that the package is installed in. */
+const installed = (path: string) => join(folder, path);
+
+function run(command: string, args: readonly string[], cwd: string) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+before(() => {
+  // The folder has no compiler to offer and runs no install script: what comes out of the tarball must do.
+  const packed = run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder, '--loglevel=error'], process.cwd());
+  assert.equal(packed.status, 0, packed.stderr);
+  const tarball = packed.stdout.trim().split('\n').at(-1) ?? '';
+  const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `./${tarball}`];
+  const npm = run('npm', install, folder);
+  assert.equal(npm.status, 0, npm.stderr);
+});
+
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the packed tarball, installed in an empty folder elsewhere, reports on a capture', () => {
+  copyFileSync(CAPTURE, installed('a.pcapng'));
+  const { status, stdout, stderr } = run(installed('node_modules/.bin/syntop'), ['replay', '--json', 'a.pcapng'], folder);
+  assert.equal(stderr, '');
+  assert.equal(status, 0);
+  assert.ok(JSON.parse(stdout).totals.syn > 100);
+});
+
+test('the installed package finds its libpcap through koffi without anything compiled', () => {
+  const { status, stdout } = run(installed('node_modules/.bin/syntop'), ['interfaces', '--json'], folder);
+  assert.equal(status, 0);
+  assert.ok(JSON.parse(stdout).some(({ name }: { name: string }) => name === 'lo'));
+});
+
+test('the tarball holds what it should and nothing of the workshop', () => {
+  const root = installed('node_modules/syntop');
+  for (const path of ['dist/main.js', 'README.md', 'LICENSE', 'CHANGELOG.md', 'schema/report-v1.json', CAPTURE]) {
+    assert.ok(existsSync(join(root, path)), path);
+  }
+  for (const path of ['src', 'test', 'bench', 'scripts', 'node_modules']) assert.ok(!existsSync(join(root, path)), path);
+});
+
+test('every dependency is pinned to an exact version', () => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  for (const version of Object.values({ ...dependencies, ...devDependencies })) assert.match(String(version), /^\d+\.\d+\.\d+$/);
+});
+
+test('the published schemas are those that the types come from', () => {
+  assert.deepEqual(JSON.parse(readFileSync('schema/report-v1.json', 'utf8')), JSON.parse(JSON.stringify(reportSchema)));
+  assert.deepEqual(JSON.parse(readFileSync('schema/window-v1.json', 'utf8')), JSON.parse(JSON.stringify(windowSchema)));
+});
