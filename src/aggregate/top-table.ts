@@ -51,10 +51,10 @@ export class TopTable {
   evicted = 0;
   /** Rows that are some key's. */
   used = 0;
-  private readonly buckets: Int32Array;
-  private readonly words: Int32Array;
-  private readonly doubles: Float64Array;
-  private readonly tails: Int32Array;
+  private buckets = new Int32Array(0);
+  private words = new Int32Array(0);
+  private doubles = new Float64Array(0);
+  private tails = new Int32Array(0);
   private readonly bucketShift: number;
   /** Entries found by the second pass, which the third checks. */
   private readonly guesses = new Int32Array(PASS_LENGTH);
@@ -62,17 +62,22 @@ export class TopTable {
   private touched = 0;
 
   /** @param bits the table has 2^bits rows: 2^4 to 2^16, which is what an entry can number */
-  constructor(bits: number) {
-    const rows = 1 << bits;
+  constructor(private readonly bits: number) {
+    this.bucketShift = 32 - (bits - 3);
+  }
+
+  /** With the first key: a table that counts nothing (resets, where there are none) costs nothing. */
+  private allocate(): void {
+    const rows = 1 << this.bits;
     this.buckets = new Int32Array(rows * 2);
     this.words = new Int32Array(rows * ROW_WORDS);
     this.doubles = new Float64Array(this.words.buffer);
     this.tails = new Int32Array(rows * TAIL_WORDS);
-    this.bucketShift = 32 - (bits - 3);
   }
 
   /** Counts each key once; the addresses lie in `addresses`. */
   count(keys: KeyBatch, addresses: Int32Array): void {
+    if (keys.count > 0 && this.buckets.length === 0) this.allocate();
     for (let from = 0; from < keys.count; from += PASS_LENGTH) {
       const to = Math.min(from + PASS_LENGTH, keys.count);
       this.touchBuckets(keys, from, to);
@@ -131,6 +136,7 @@ export class TopTable {
 
   /** Where the entry of a key is, or -1. */
   private find(hash: number, meta: number, addresses: Int32Array, at: number): number {
+    if (this.used === 0) return -1;
     const first = (hash >>> this.bucketShift) << 4;
     const tag = tagOf(hash);
     for (let entry = first; entry < first + WAYS; entry++) {
@@ -193,6 +199,7 @@ export class TopTable {
       doubles[base + WINDOW_DOUBLE] = doubles[base + COUNT_DOUBLE];
   }
 
+  /** Whether a key has a row. */
   has(hash: number, meta: number, addresses: Int32Array, at: number): boolean {
     return this.find(hash, meta, addresses, at) >= 0;
   }
@@ -201,6 +208,7 @@ export class TopTable {
   lookUp(hash: number, meta: number, addresses: Int32Array, at: number): KeyCount {
     const entry = this.find(hash, meta, addresses, at);
     if (entry >= 0) return this.countOf(this.buckets[entry] & ROW_MASK);
+    if (this.used === 0) return NEVER;
     const first = (hash >>> this.bucketShift) << 4;
     const lightest = first + this.lightestWay(first);
     if (this.buckets[lightest] === 0) return NEVER;

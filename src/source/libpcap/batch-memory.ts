@@ -1,3 +1,4 @@
+import type { LibraryHandle } from 'koffi';
 import type { Libpcap, Pointer } from '../../libpcap.js';
 import { BATCH_CAPACITY } from '../../packet.js';
 
@@ -5,6 +6,8 @@ import { BATCH_CAPACITY } from '../../packet.js';
 const RECORD_HEADER_LENGTH = 16;
 /** _IOFBF of stdio.h, fully buffered: 0 on Linux, macOS and the BSDs. */
 const FULLY_BUFFERED = 0;
+/** FSETLOCKING_BYCALLER of stdio_ext.h, which glibc and musl have. */
+const LOCKED_BY_CALLER = 2;
 /** Writes of a few bytes are gathered in a buffer in the cache: a fifth cheaper than each into the memory. */
 const STREAM_BUFFER_BYTES = 1 << 16;
 
@@ -50,6 +53,12 @@ export class BatchMemory {
       FULLY_BUFFERED,
       STREAM_BUFFER_BYTES,
     );
+    this.leaveUnlocked(libc);
+  }
+
+  /** One thread writes, so the stream need not be locked three times a packet: that was a fifth of a capture's time. */
+  private leaveUnlocked(libc: LibraryHandle): void {
+    if (process.platform === 'linux') libc.func('int __fsetlocking(void *stream, int type)')(this.stream, LOCKED_BY_CALLER);
   }
 
   /** The next packet is written at the start. */

@@ -13,9 +13,9 @@ const DRAIN_MILLIS = 3 * BLOCK_TIMEOUT_MILLIS;
 
 /**
  * Under traffic the ring is emptied this often instead of whenever the kernel has filled a block: fewer, larger batches find the
- * tables in the caches, which saves a third of the time. The smallest ring holds more than this at 1,000,000 packets a second.
+ * tables in the caches, which saves a quarter of the time. A ring of 16 MiB fills in this time at 2,000,000 SYNs a second.
  */
-const PACE_MILLIS = 20;
+const PACE_MILLIS = 50;
 /** As many packets in one batch mean traffic: below, each block is read as it comes. */
 const BUSY_PACKETS = 256;
 

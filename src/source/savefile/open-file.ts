@@ -2,7 +2,7 @@ import { read as readCallback } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeCause, SyntopError, systemErrorCode } from '../../errors.js';
-import type { ByteStream } from './savefile-source.js';
+import { type ByteStream, STANDARD_INPUT } from './savefile-source.js';
 
 /** Opens a file for reading; the error names what is wrong with it. */
 export async function openFile(path: string): Promise<ByteStream> {
@@ -41,7 +41,7 @@ const RETRY_MILLIS = 10;
 /** Standard input, whether pipe or file. */
 export function openStandardInput(): ByteStream {
   return {
-    name: 'standard input',
+    name: STANDARD_INPUT,
     read: readStandardInput,
     close: async () => undefined,
   };

@@ -7,6 +7,9 @@ import { isSectionHeader, PcapngParser, SECTION_HEADER } from './pcapng.js';
 import type { RecordParser } from './record-parser.js';
 import { sniffBytes } from './sniff.js';
 
+/** The name of the stream that has none of its own. */
+export const STANDARD_INPUT = 'standard input';
+
 /** A stream of bytes with a name, and how to end it. */
 export interface ByteStream {
   readonly name: string;
@@ -109,8 +112,8 @@ async function openParser(name: string, window: ByteWindow): Promise<RecordParse
 function describeStranger(name: string, bytes: Uint8Array): SyntopError {
   const { name: kind, unpackCommand } = sniffBytes(bytes);
   if (unpackCommand !== null) {
-    const command = `${unpackCommand} ${name === 'standard input' ? '' : `${name} `}| syntop replay -`;
-    return new SyntopError('compressed', `cannot read ${name}: it is compressed (${kind}); try: ${command}`);
+    const command = name === STANDARD_INPUT ? `... | ${unpackCommand}` : `${unpackCommand} ${name}`;
+    return new SyntopError('compressed', `cannot read ${name}: it is compressed (${kind}); try: ${command} | syntop replay -`);
   }
   if (beginsLikeCapture(bytes)) {
     return new SyntopError('truncated-file', `cannot read ${name}: it is cut off inside its header (${bytes.length} bytes)`);
