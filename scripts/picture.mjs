@@ -14,7 +14,7 @@ const MARGIN = 16;
 const lines = [`$ syntop replay ${capture}`, ...stdout.trimEnd().split('\n')];
 const width = Math.ceil(80 * CELL_WIDTH + 2 * MARGIN);
 const height = lines.length * LINE_HEIGHT + 2 * MARGIN;
-const escape = (text) => text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]);
+const escapeText = (text) => text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]);
 const colourOf = (line) => {
   if (line.startsWith('$')) return '#8abeb7';
   return /^\S/.test(line) ? '#f0f0f0' : '#c5c8c6';
@@ -25,7 +25,7 @@ const rows = lines.map((line, index) => {
   const length = `textLength="${(line.length * CELL_WIDTH).toFixed(1)}" lengthAdjust="spacingAndGlyphs"`;
   return line === ''
     ? ''
-    : `<text x="${MARGIN}" y="${y}" fill="${colourOf(line)}" ${length} xml:space="preserve">${escape(line)}</text>`;
+    : `<text x="${MARGIN}" y="${y}" fill="${colourOf(line)}" ${length} xml:space="preserve">${escapeText(line)}</text>`;
 });
 const style = 'font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14"';
 writeFileSync(

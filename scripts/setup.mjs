@@ -34,19 +34,22 @@ function checkNode() {
   fail(`syntop needs Node.js 20.20 or later; this is ${process.versions.node}`);
 }
 
-/** npm ci, unless it was done for this very lock file. Install scripts are not run: nothing here needs a compiler. */
+/**
+ * The packages of the lock file, unless they are there already. Not `npm ci`: some registries hold only some platforms' binaries,
+ * which the lock file then lacks, and npm 11 refuses that. Install scripts are not run: nothing here needs a compiler.
+ */
 function installNpmPackages() {
   const stamp = join(root, 'node_modules', '.syntop-lock');
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  console.error('setup: npm ci');
-  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+  console.error('setup: npm install');
+  const npm = spawnSync('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
-  if (npm.status !== 0) fail('npm ci failed; see above');
+  if (npm.status !== 0) fail('npm install failed; see above');
   writeFileSync(stamp, lock);
 }
 

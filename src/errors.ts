@@ -17,7 +17,7 @@ export type ErrorCode =
 
 export const EXIT_OK = 0;
 export const EXIT_FAILED = 1;
-export const EXIT_BAD_USAGE = 2;
+const EXIT_BAD_USAGE = 2;
 
 /** The plain form of an error, as it crosses a thread boundary. */
 export interface ErrorFacts {

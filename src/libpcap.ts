@@ -7,7 +7,7 @@ import { type LinkType, toDataLinkType } from './link-type.js';
 /** The library's file on Linux (by its soname, so that no -dev package is needed), macOS and musl. */
 const LIBRARY_NAMES = ['libpcap.so.0.8', 'libpcap.so.1', 'libpcap.dylib', '/usr/lib/libpcap.A.dylib'];
 
-export const LIBPCAP_REMEDY =
+const LIBPCAP_REMEDY =
   'install it: apt-get install libpcap0.8 (Debian, Ubuntu), dnf install libpcap (Fedora, RHEL), apk add libpcap (Alpine)';
 
 /** PCAP_ERRBUF_SIZE of pcap.h. */

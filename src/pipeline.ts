@@ -32,7 +32,7 @@ export { renderReport } from './view/text/report.js';
 export { renderWindow, WINDOW_HEADING } from './view/text/window.js';
 
 /** What both ways of running have in common. */
-export interface AnalysisRequest {
+interface AnalysisRequest {
   /** The user's expression. */
   readonly filter: string | null;
   /** Rows of each table in a snapshot; Infinity for all. */
@@ -142,7 +142,7 @@ export interface ReplayRequest extends AnalysisRequest {
 }
 
 /** Something that runs until it is told to stop. */
-export interface Stoppable {
+interface Stoppable {
   /** Called once; what it gives is called to make the reading end early. */
   readonly onStarted: (stop: () => void) => void;
 }

@@ -6,9 +6,6 @@ export const SYN = 0x02;
 export const RST = 0x04;
 export const ACK = 0x10;
 
-/** One address family's name in a key: 4 or 6. */
-export type AddressFamily = 4 | 6;
-
 /**
  * The segments of one packet batch that have SYN, FIN or RST set, as columns. Others are only counted, by the decoder.
  *

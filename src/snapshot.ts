@@ -12,7 +12,7 @@ export type OpenerRow = Report['openers'][number];
 export type ResetterRow = Report['resetters'][number];
 
 /** The busiest second, for people; the report itself has no key for it. */
-export interface PeakSecond {
+interface PeakSecond {
   /** RFC 3339. */
   readonly at: string;
   readonly syn: number;

@@ -1,11 +1,11 @@
 /** Protocol and next-header numbers (IANA, Assigned Internet Protocol Numbers). */
 export const IPPROTO_HOPOPTS = 0;
-export const IPPROTO_IPIP = 4;
+const IPPROTO_IPIP = 4;
 export const IPPROTO_TCP = 6;
-export const IPPROTO_IPV6 = 41;
+const IPPROTO_IPV6 = 41;
 export const IPPROTO_ROUTING = 43;
 export const IPPROTO_FRAGMENT = 44;
-export const IPPROTO_GRE = 47;
+const IPPROTO_GRE = 47;
 export const IPPROTO_AH = 51;
 export const IPPROTO_DSTOPTS = 60;
 export const IPPROTO_MOBILITY = 135;

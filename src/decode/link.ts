@@ -17,7 +17,7 @@ const ETHERTYPE_QINQ = 0x88a8;
 const ETHERTYPE_OLD_QINQ = 0x9100;
 
 /** How a link type's header leads to the packet inside. */
-export type LinkKind = 'ether-type' | 'raw-ip' | 'address-family' | 'unsupported';
+type LinkKind = 'ether-type' | 'raw-ip' | 'address-family' | 'unsupported';
 
 /**
  * Where each header says what it carries, in bytes from the packet's start:

@@ -19,7 +19,7 @@ const CONTROL = `(${IPV4_CONTROL}) or (${IPV6_CONTROL}) or (${IPV6_EXTENDED})`;
  * What the kernel lets through for this link type: segments with SYN, FIN or RST, over IPv4 and IPv6, on Ethernet also behind
  * one and two VLAN tags (libpcap knows `vlan` on no other link type that is read here).
  */
-export function controlExpression(linkType: LinkType): string {
+function controlExpression(linkType: LinkType): string {
   if (linkType !== LINKTYPE_ETHERNET) return CONTROL;
   return `${CONTROL} or (vlan and (${CONTROL} or (vlan and (${CONTROL}))))`;
 }

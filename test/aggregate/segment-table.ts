@@ -5,7 +5,7 @@ import { ACK, FIN, RST, SegmentBatch, SYN } from '../../src/segment.js';
 const FLAG_OF_LETTER: Readonly<Record<string, number>> = { S: SYN, A: ACK, F: FIN, R: RST, E: 0x40, C: 0x80 };
 
 /** An IPv4 address of the form a.b.c.d, or an IPv6 one of eight groups, as words. */
-export function parseWords(address: string): { family: 4 | 6; words: number[] } {
+function parseWords(address: string): { family: 4 | 6; words: number[] } {
   if (address.includes('.')) {
     const bytes = address.split('.').map(Number);
     return { family: 4, words: [bytes.reduce((word, byte) => (word << 8) | byte, 0), 0, 0, 0] };

@@ -4,13 +4,20 @@ import { test } from 'node:test';
 
 /** Lints a text as if it were the file of that name. Gives biome's words. */
 function lint(path: string, text: string): string {
-  const { stdout, stderr } = spawnSync('node_modules/.bin/biome', ['lint', `--stdin-file-path=${path}`], { input: text, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync('node_modules/.bin/biome', ['lint', `--stdin-file-path=${path}`], {
+    input: text,
+    encoding: 'utf8',
+  });
   return stdout + stderr;
 }
 
 const FORBIDDEN: ReadonlyArray<readonly [what: string, path: string, text: string]> = [
   ['a room imports another room', 'src/decode/a.ts', "import { x } from '../aggregate/hash.js';\nconsole.log(x);"],
-  ['a nested room imports another room', 'src/source/savefile/a.ts', "import { x } from '../../decode/link.js';\nconsole.log(x);"],
+  [
+    'a nested room imports another room',
+    'src/source/savefile/a.ts',
+    "import { x } from '../../decode/link.js';\nconsole.log(x);",
+  ],
   ['a room imports the pipeline', 'src/aggregate/a.ts', "import { x } from '../pipeline.js';\nconsole.log(x);"],
   ['a noun imports a room', 'src/a.ts', "import { x } from './decode/link.js';\nconsole.log(x);"],
   ['a command reaches past the pipeline', 'src/cli/a.ts', "import { x } from '../source/source.js';\nconsole.log(x);"],
