@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { LibraryHandle } from 'koffi';
 import type { BpfProgram } from './bpf-program.js';
 import { describeCause, SyntopError } from './errors.js';
-import { type LinkType, toDataLinkType } from './link-type.js';
+import type { LinkType } from './link-type.js';
 
 /** The library's file on Linux (by its soname, so that no -dev package is needed), macOS and musl. */
 const LIBRARY_NAMES = ['libpcap.so.0.8', 'libpcap.so.1', 'libpcap.dylib', '/usr/lib/libpcap.A.dylib'];
@@ -14,8 +14,16 @@ const LIBPCAP_REMEDY =
 const ERROR_BUFFER_LENGTH = 256;
 /** PCAP_NETMASK_UNKNOWN: only `ip broadcast` needs a netmask. */
 const NETMASK_UNKNOWN = 0xffffffff;
+/** What tcpdump gives for a savefile: `ip broadcast` is then 255.255.255.255 and 0.0.0.0. */
+const NETMASK_OF_SAVEFILE = 0;
+/** Of a packet socket, from Linux' socket.h and if_packet.h. */
+const SOL_PACKET = 263;
+const PACKET_IGNORE_OUTGOING = 23;
 /** sizeof(struct bpf_insn): code 2, jt 1, jf 1, k 4. */
 const INSTRUCTION_LENGTH = 8;
+/** The header of a pcap file, and what it begins with. */
+const SAVEFILE_HEADER_LENGTH = 24;
+const SAVEFILE_MAGIC = 0xa1b2c3d4;
 /** struct bpf_program: bf_len (unsigned int), padding, bf_insns (pointer). */
 const PROGRAM_STRUCT_LENGTH = 16;
 
@@ -47,7 +55,10 @@ export class Libpcap {
   readonly version: string;
   /** The address of pcap_dump, which writes a packet as a savefile's record to the FILE* given as the user's pointer. */
   readonly dumpCallback: Pointer;
-  private readonly openDead: (dataLinkType: number, snaplen: number) => Pointer;
+  private readonly openMemory: (memory: Uint8Array, length: number, mode: string) => Pointer;
+  private readonly openSavefile: (stream: Pointer, errorBuffer: Uint8Array) => Pointer | null;
+  /** Kept here, so that it outlives the foreign stream over it. */
+  private readonly savefileHeader = new DataView(new ArrayBuffer(SAVEFILE_HEADER_LENGTH));
   private readonly compileRaw: (handle: Pointer, program: Uint8Array, text: string, optimize: number, mask: number) => number;
   private readonly freeCode: (program: Uint8Array) => void;
   private readonly setFilterRaw: (handle: Pointer, program: Uint8Array) => number;
@@ -71,7 +82,8 @@ export class Libpcap {
     this.stats = bind('int pcap_stats(void *p, _Out_ uint32_t *stats)');
     this.errorText = bind('const char *pcap_geterr(void *p)');
     this.close = bind('void pcap_close(void *p)');
-    this.openDead = bind('void *pcap_open_dead(int linktype, int snaplen)');
+    this.openMemory = koffi.load(null).func('void *fmemopen(void *memory, size_t length, const char *mode)');
+    this.openSavefile = bind('void *pcap_fopen_offline(void *stream, _Out_ uint8_t *errbuf)');
     this.compileRaw = bind('int pcap_compile(void *p, _Out_ uint8_t *program, const char *text, int optimize, uint32_t mask)');
     this.freeCode = bind('void pcap_freecode(_Inout_ uint8_t *program)');
     this.setFilterRaw = bind('int pcap_setfilter(void *p, uint8_t *program)');
@@ -105,20 +117,32 @@ export class Libpcap {
     throw new SyntopError('libpcap-missing', `cannot ${operation}: libpcap is not on this machine; ${LIBPCAP_REMEDY}`);
   }
 
-  /** Compiles an expression for a link type, as for a savefile. */
-  compileFor(linkType: LinkType, snaplen: number, expression: string): BpfProgram {
-    const handle = this.openDead(toDataLinkType(linkType), snaplen);
+  /**
+   * Compiles an expression for a savefile of a link type, written by a machine of this byte order. The handle is one of a real
+   * savefile of no packets: for a dead one (pcap_open_dead) libpcap takes Linux' own address families, and lets pass
+   * what only a live capture can tell (`inbound`, `ifindex`).
+   */
+  compileFor(linkType: LinkType, snaplen: number, expression: string, littleEndian = true): BpfProgram {
+    const header = this.savefileHeader;
+    header.setUint32(0, SAVEFILE_MAGIC, littleEndian);
+    header.setUint16(4, 2, littleEndian);
+    header.setUint16(6, 4, littleEndian);
+    header.setUint32(16, snaplen, littleEndian);
+    header.setUint32(20, linkType, littleEndian);
+    const errors = makeErrorBuffer();
+    const handle = this.openSavefile(this.openMemory(new Uint8Array(header.buffer), SAVEFILE_HEADER_LENGTH, 'r'), errors.bytes);
+    if (handle === null) throw new SyntopError('bad-filter', `cannot use the filter '${expression}': ${errors.text()}`);
     try {
-      return this.compile(handle, expression);
+      return this.compile(handle, expression, NETMASK_OF_SAVEFILE);
     } finally {
       this.close(handle);
     }
   }
 
   /** Compiles an expression for a handle; for a live one, VLAN tags are looked for where the kernel keeps them. */
-  compile(handle: Pointer, expression: string): BpfProgram {
+  compile(handle: Pointer, expression: string, netmask = NETMASK_UNKNOWN): BpfProgram {
     const struct = new Uint8Array(PROGRAM_STRUCT_LENGTH);
-    if (this.compileRaw(handle, struct, expression, 1, NETMASK_UNKNOWN) !== 0) {
+    if (this.compileRaw(handle, struct, expression, 1, netmask) !== 0) {
       throw new SyntopError('bad-filter', `cannot use the filter '${expression}': ${this.errorText(handle)}`);
     }
     try {
@@ -126,6 +150,13 @@ export class Libpcap {
     } finally {
       this.freeCode(struct);
     }
+  }
+
+  /** Asks Linux (4.20 and later) not to show packets that go out to this socket. Elsewhere it does nothing. */
+  ignoreOutgoing(fd: number): void {
+    if (process.platform !== 'linux') return;
+    const setOption = this.koffi.load(null).func('int setsockopt(int fd, int level, int name, void *value, uint32_t length)');
+    setOption(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, Int32Array.of(1), 4);
   }
 
   /** Attaches a program to a handle: in the kernel where it is live. */

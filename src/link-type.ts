@@ -83,12 +83,7 @@ export function linkTypeName(linkType: LinkType): string {
 /** DLT_RAW on Linux, macOS, FreeBSD and Windows; the savefile's LINKTYPE_RAW is another number. */
 const DLT_RAW = 12;
 
-/** The DLT_ value that libpcap uses in memory for a savefile's LINKTYPE_: they differ only for raw IP. */
-export function toDataLinkType(linkType: LinkType): number {
-  return linkType === LINKTYPE_RAW ? DLT_RAW : linkType;
-}
-
-/** The other way round, for what pcap_datalink() answers. OpenBSD's 14 is raw IP too. */
+/** The LINKTYPE_ value for the DLT_ value that pcap_datalink() answers: they differ only for raw IP. OpenBSD's 14 is raw IP too. */
 export function fromDataLinkType(dataLinkType: number): LinkType {
   return dataLinkType === DLT_RAW || dataLinkType === 14 ? LINKTYPE_RAW : dataLinkType;
 }

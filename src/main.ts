@@ -10,7 +10,8 @@ try {
   process.exit(exitCode);
 } catch (cause) {
   if (!(cause instanceof SyntopError)) {
-    world.writeMessage(`internal error, please report it: ${cause instanceof Error ? cause.stack : String(cause)}`);
+    world.writeMessage('internal error, please report it:');
+    console.error(cause);
     process.exit(EXIT_FAILED);
   }
   world.writeMessage(cause.message);

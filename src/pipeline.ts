@@ -158,21 +158,31 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
   const analysis = new Analysis('replay', request, filter);
   let current: PacketSource | null = null;
   let stopped = false;
-  hooks.onStarted(() => {
-    stopped = true;
-    current?.stop();
+  const untilStopped = new Promise<null>((resolve) => {
+    hooks.onStarted(() => {
+      stopped = true;
+      current?.stop();
+      resolve(null);
+    });
   });
   for (const file of request.files) {
     if (stopped) break;
+    let opened: PacketSource | null;
     try {
-      current = await SavefileSource.open(file === '-' ? openStandardInput() : await openFile(file));
+      // A pipe may keep us waiting for its first bytes.
+      const opening = SavefileSource.open(file === '-' ? openStandardInput() : await openFile(file));
+      opened = await Promise.race([opening, untilStopped]);
     } catch (cause) {
       if (!(cause instanceof SyntopError) || request.files.length === 1) throw cause;
       hooks.onFailure(cause);
       continue;
     }
+    if (opened === null) break;
+    current = opened;
     for (const linkType of current.facts.linkTypes) filter?.prepare(linkType);
     await analysis.consume(current);
+    // Also for a pcapng file of no packets, whose link types are known only now.
+    for (const linkType of current.facts.linkTypes) filter?.prepare(linkType);
     await current.close();
   }
   if (current === null && !stopped)

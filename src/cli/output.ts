@@ -1,4 +1,5 @@
 import { EXIT_OK, systemErrorCode } from '../errors.js';
+import { sanitize } from '../sanitize.js';
 
 /** The outside world of a command: where data goes, where messages go, and how a person ends it. */
 export interface World {
@@ -15,7 +16,8 @@ export function createWorld(): World {
   process.stderr.on('error', () => undefined);
   return {
     writeData: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
-    writeMessage: (message) => process.stderr.write(`syntop: ${message}\n`),
+    // Messages name files and quote expressions: what is in them must not reach the terminal as it is.
+    writeMessage: (message) => process.stderr.write(`syntop: ${sanitize(message)}\n`),
     onInterrupt: (stop) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         // The first asks for the report; for a second one the program ends as it would have without us.

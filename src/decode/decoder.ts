@@ -146,7 +146,7 @@ export class Decoder {
     const protocol = bytes[at + 9];
     if (protocol !== IPPROTO_TCP && protocol !== IPPROTO_AH) return isTunnel(protocol) ? Outcome.tunnelled : Outcome.nonTcp;
     // A total length of 0 is left by segmentation offload: the packet goes on to its end.
-    const payloadEnd = totalLength === 0 ? end : at + totalLength;
+    const payloadEnd = totalLength === 0 ? this.wireEnd(batch, row) : at + totalLength;
     const isFirstFragment = (fragment & 0x2000) !== 0;
     if (protocol === IPPROTO_AH) {
       return this.decodeAfterExtensions(
@@ -172,7 +172,7 @@ export class Decoder {
     if (bytes[at] >>> 4 !== 6) return Outcome.malformed;
     const payloadLength = (bytes[at + 4] << 8) | bytes[at + 5];
     // 0 is a jumbogram or left by segmentation offload: the packet goes on to its end.
-    const payloadEnd = payloadLength === 0 ? end : at + 40 + payloadLength;
+    const payloadEnd = payloadLength === 0 ? this.wireEnd(batch, row) : at + 40 + payloadLength;
     const next = bytes[at + 6];
     if (next === IPPROTO_TCP) return this.decodeTcp(batch, row, at, 6, at + 40, end, payloadEnd, false, segments);
     return this.decodeAfterExtensions(batch, row, at, 6, next, at + 40, end, payloadEnd, false, segments);
@@ -196,7 +196,9 @@ export class Decoder {
     let at = from;
     let isFirstFragment = firstFragment;
     for (let count = 0; isExtensionHeader(header); count++) {
-      if (at + 8 > payloadEnd || count === MAX_EXTENSION_HEADERS) return Outcome.malformed;
+      if (count === MAX_EXTENSION_HEADERS) return Outcome.malformed;
+      // A chain may go on in the next fragment, which is not put together here.
+      if (at + 8 > payloadEnd) return isFirstFragment ? Outcome.truncated : Outcome.malformed;
       if (at + 8 > end) return this.cutOutcome(batch, row);
       if (header === IPPROTO_FRAGMENT) {
         const fragment = (bytes[at + 2] << 8) | bytes[at + 3];
@@ -260,6 +262,11 @@ export class Decoder {
   private readWord(at: number): number {
     const { bytes } = this;
     return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+  }
+
+  /** Where the packet ended on the wire, which is behind the captured bytes of a cut one. */
+  private wireEnd(batch: PacketBatch, row: number): number {
+    return batch.offset[row] + Math.max(batch.capturedLength[row], batch.originalLength[row]);
   }
 
   /** A header that does not fit into what was captured: cut by the capture, or never there. */

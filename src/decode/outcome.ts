@@ -2,7 +2,7 @@
  * What became of one packet. They are also the keys of the report's `decode`, where they add up to all packets decoded.
  *
  * truncated: the header wanted was cut away by the capture. malformed: the packet contradicts itself. unsupported: a link
- * type or address family that is not read. fragment: a later piece of an IP packet, which bears no TCP header.
+ * type that is not read. fragment: a later piece of an IP packet, which bears no TCP header.
  */
 export const Outcome = {
   tcp: 0,

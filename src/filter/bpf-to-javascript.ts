@@ -22,16 +22,17 @@ const MAX_NESTED_BLOCKS = 500;
 /**
  * Translates a compiled filter into one JavaScript function.
  *
- * BPF's jumps only go forward, so a jump is a `break` out of a labelled block that ends where the jump lands; the blocks
+ * BPF's jumps go forward, so a jump is a `break` out of a labelled block that ends where the jump lands; the blocks
  * are nested, the one that ends last outermost:
  *
  *     L7: { L4: { A = ...; if (A === 6) break L7; else break L4; } ...instruction 4... } ...instruction 7...
  *
- * A load beyond the captured bytes rejects the packet, as in the kernel (Documentation/networking/filter.rst).
+ * A load beyond the captured bytes rejects the packet, as in the kernel (Documentation/networking/filter.rst). Only
+ * `protochain` jumps back, which no kernel allows but libpcap's own interpreter does: it becomes a switch.
  */
 export function translateProgram(program: BpfProgram): PacketTest {
   const targets = findTargets(program);
-  if (targets.length > MAX_NESTED_BLOCKS) return compileSource(writeSwitch(program));
+  if (targets.length > MAX_NESTED_BLOCKS || program.some(jumpsBack)) return compileSource(writeSwitch(program));
   const ends = new Set(targets);
   const opening = [...targets].reverse().map((target) => `L${target}: {`);
   const lines = program.map((instruction, index) => {
@@ -41,7 +42,11 @@ export function translateProgram(program: BpfProgram): PacketTest {
   return compileSource([...opening, ...lines].join('\n'));
 }
 
-/** For programs with too many jumps to nest: a loop around a switch, slower but of any length. */
+function jumpsBack({ code, k }: BpfInstruction): boolean {
+  return code === BPF_JUMP_ALWAYS && (k | 0) < 0;
+}
+
+/** For programs with too many jumps to nest, or jumps back: a loop around a switch, slower but of any length. */
 function writeSwitch(program: BpfProgram): string {
   const cases = program.map((instruction, index) => {
     const text = writeInstruction(instruction, index, (target) => (target === index + 1 ? '' : `{ pc = ${target}; continue; }`));
@@ -116,8 +121,8 @@ function writeLoad({ code, k }: BpfInstruction): string {
     case MODE_ABSOLUTE:
       return writePacketLoad(code, String(k));
     case MODE_INDEXED:
-      // The sum is one of 32 bits, as the kernel's is.
-      return writePacketLoad(code, `((X + ${k}) >>> 0)`);
+      // Not wrapped round to 32 bits: an index below zero is beyond the packet, as tcpdump has it.
+      return writePacketLoad(code, `X + ${k}`);
     default:
       return 'return false;';
   }
@@ -179,7 +184,8 @@ function writeArithmetic({ code, k }: BpfInstruction): string {
 
 function writeJump({ code, jumpTrue, jumpFalse, k }: BpfInstruction, index: number, jump: WriteJump): string {
   const next = index + 1;
-  if (code === BPF_JUMP_ALWAYS) return jump(next + k);
+  // Signed: see jumpsBack.
+  if (code === BPF_JUMP_ALWAYS) return jump(next + (k | 0));
   const operand = (code & 0x08) !== 0 ? 'X' : String(k);
   const tests: Readonly<Record<number, string>> = {
     16: `A === ${operand}`,

@@ -12,8 +12,10 @@ const IPV4_CONTROL = 'tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0';
 /** libpcap's `tcp[...]` never matches IPv6: the flags are byte 13 of the TCP header, behind the 40 of the fixed one. */
 const IPV6_CONTROL = 'ip6[6] == 6 and ip6[53] & 7 != 0';
 /** Behind an extension header the flags' place is not fixed: such packets, which are few, are left to the decoder. */
-const IPV6_EXTENDED = 'ip6[6] == 0 or ip6[6] == 43 or ip6[6] == 44 or ip6[6] == 51 or ip6[6] == 60';
-const CONTROL = `(${IPV4_CONTROL}) or (${IPV6_CONTROL}) or (${IPV6_EXTENDED})`;
+const IPV6_EXTENDED = [0, 43, 44, 51, 60, 135, 139, 140].map((header) => `ip6[6] == ${header}`).join(' or ');
+/** Likewise behind an authentication header; a later fragment has none. */
+const IPV4_EXTENDED = 'ip[9] == 51 and ip[6:2] & 0x1fff == 0';
+const CONTROL = `(${IPV4_CONTROL}) or (${IPV4_EXTENDED}) or (${IPV6_CONTROL}) or (${IPV6_EXTENDED})`;
 
 /**
  * What the kernel lets through for this link type: segments with SYN, FIN or RST, over IPv4 and IPv6, on Ethernet also behind

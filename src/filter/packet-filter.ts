@@ -1,5 +1,5 @@
 import { Libpcap } from '../libpcap.js';
-import type { LinkType } from '../link-type.js';
+import { LINKTYPE_NULL, type LinkType } from '../link-type.js';
 import { MAX_CAPTURED_LENGTH, type PacketBatch } from '../packet.js';
 import { type PacketTest, translateProgram } from './bpf-to-javascript.js';
 
@@ -17,9 +17,23 @@ export class PacketFilter {
   prepare(linkType: LinkType): PacketTest {
     const known = this.tests.get(linkType);
     if (known !== undefined) return known;
-    const test = translateProgram(this.libpcap.compileFor(linkType, MAX_CAPTURED_LENGTH, this.expression));
+    const test = linkType === LINKTYPE_NULL ? this.compileNull() : this.compile(linkType);
     this.tests.set(linkType, test);
     return test;
+  }
+
+  private compile(linkType: LinkType, littleEndian = true): PacketTest {
+    return translateProgram(this.libpcap.compileFor(linkType, MAX_CAPTURED_LENGTH, this.expression, littleEndian));
+  }
+
+  /** NULL's address family is in the byte order of the machine that captured; it is a small number, which tells the order. */
+  private compileNull(): PacketTest {
+    const little = this.compile(LINKTYPE_NULL, true);
+    const big = this.compile(LINKTYPE_NULL, false);
+    return (bytes, offset, captured, original) => {
+      const isBig = captured >= 4 && bytes[offset] === 0 && bytes[offset + 3] !== 0;
+      return isBig ? big(bytes, offset, captured, original) : little(bytes, offset, captured, original);
+    };
   }
 
   /** Takes out of the batch what does not pass. */

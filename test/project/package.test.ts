@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -17,6 +17,8 @@ function run(command: string, args: readonly string[], cwd: string) {
 }
 
 before(() => {
+  // Without one, npm would look for a project in the folders above.
+  writeFileSync(installed('package.json'), '{}');
   // The folder has no compiler to offer and runs no install script: what comes out of the tarball must do.
   const packed = run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder, '--loglevel=error'], process.cwd());
   assert.equal(packed.status, 0, packed.stderr);

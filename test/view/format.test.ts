@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  ellipsize,
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatPercent,
-  formatRate,
-  sanitize,
-} from '../../src/view/text/format.js';
+import { sanitize } from '../../src/sanitize.js';
+import { ellipsize, formatBytes, formatCount, formatDuration, formatPercent, formatRate } from '../../src/view/text/format.js';
 
 const COUNTS: ReadonlyArray<readonly [number, string]> = [
   [0, '0'],

@@ -14,6 +14,12 @@ const ERROR_PERMISSION = -8;
 const ERROR_NOT_UP = -9;
 const ERROR_PROMISCUOUS_PERMISSION = -11;
 
+/**
+ * On it every packet passes twice, going out and coming in. libpcap throws the first away, but by then the kernel has kept room
+ * for it in the ring or, where there was none, counted it as dropped.
+ */
+const LINUX_LOOPBACK = 'lo';
+
 export interface HandleOptions {
   readonly device: string;
   readonly snaplen: number;
@@ -57,6 +63,7 @@ export function openHandle(libpcap: Libpcap, options: HandleOptions): OpenHandle
     const fd = libpcap.selectableFd(pointer);
     // To poll a descriptor that is none would end the process.
     if (fd < 0) throw new SyntopError('capture-failed', `cannot capture on ${device}: libpcap has no descriptor to wait on`);
+    if (device === LINUX_LOOPBACK) libpcap.ignoreOutgoing(fd);
     const isNano = libpcap.getTimestampPrecision(pointer) === PRECISION_NANO;
     return { pointer, linkType, fd, fractionsPerSecond: isNano ? 1_000_000_000 : 1_000_000 };
   } catch (cause) {

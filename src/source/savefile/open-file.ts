@@ -1,7 +1,9 @@
-import { read as readCallback } from 'node:fs';
+import { fstatSync, read as readCallback } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { describeCause, SyntopError, systemErrorCode } from '../../errors.js';
+import type { ReadBytes } from './byte-window.js';
 import { type ByteStream, STANDARD_INPUT } from './savefile-source.js';
 
 /** Opens a file for reading; the error names what is wrong with it. */
@@ -28,6 +30,8 @@ function describeOpenFailure(path: string, cause: unknown): SyntopError {
   switch (systemErrorCode(cause)) {
     case 'ENOENT':
       return new SyntopError('no-such-file', `cannot read ${path}: no such file`);
+    case 'ENOTDIR':
+      return new SyntopError('no-such-file', `cannot read ${path}: a part of the path is not a directory`);
     case 'EACCES':
       return new SyntopError('unreadable-file', `cannot read ${path}: permission denied; make it readable or use sudo`);
     default:
@@ -35,28 +39,55 @@ function describeOpenFailure(path: string, cause: unknown): SyntopError {
   }
 }
 
-/** How long to wait before asking a non-blocking standard input again. */
-const RETRY_MILLIS = 10;
+const STANDARD_INPUT_DESCRIPTOR = 0;
+const readDescriptor = promisify(readCallback);
 
 /** Standard input, whether pipe or file. */
 export function openStandardInput(): ByteStream {
+  const kind = fstatSync(STANDARD_INPUT_DESCRIPTOR);
+  const isOnDisk = kind.isFile() || kind.isDirectory();
   return {
     name: STANDARD_INPUT,
-    read: readStandardInput,
-    close: async () => undefined,
+    read: isOnDisk ? readStandardInputFile : readFrom(process.stdin),
+    close: async () => {
+      if (!isOnDisk) process.stdin.destroy();
+    },
   };
 }
 
-async function readStandardInput(target: Uint8Array, at: number, length: number): Promise<number> {
-  for (;;) {
-    try {
-      return await new Promise((resolve, reject) => {
-        readCallback(0, target, at, length, null, (failure, count) => (failure ? reject(failure) : resolve(count)));
-      });
-    } catch (cause) {
-      // A pipe that its other owner made non-blocking says so instead of waiting.
-      if (systemErrorCode(cause) !== 'EAGAIN') throw cause;
-      await sleep(RETRY_MILLIS);
+async function readStandardInputFile(target: Uint8Array, at: number, length: number): Promise<number> {
+  return (await readDescriptor(STANDARD_INPUT_DESCRIPTOR, target, at, length, null)).bytesRead;
+}
+
+/**
+ * Reads a pipe as the event loop does it. A read in the thread pool, as fs does it, cannot be called off: while it waits
+ * for bytes, not even process.exit() ends the process.
+ */
+function readFrom(pipe: Readable): ReadBytes {
+  // A failure is told by `errored`, to the next read; unheard, it would end the process.
+  pipe.on('error', () => undefined);
+  return async (target, at, length) => {
+    for (;;) {
+      const chunk: Buffer | null = pipe.read();
+      if (chunk !== null) {
+        if (chunk.length > length) pipe.unshift(chunk.subarray(length));
+        target.set(chunk.subarray(0, length), at);
+        return Math.min(chunk.length, length);
+      }
+      if (pipe.errored) throw pipe.errored;
+      if (pipe.readableEnded || pipe.destroyed) return 0;
+      await untilChange(pipe);
     }
-  }
+  };
+}
+
+function untilChange(pipe: Readable): Promise<void> {
+  const signals = ['readable', 'end', 'error', 'close'];
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const signal of signals) pipe.off(signal, done);
+      resolve();
+    };
+    for (const signal of signals) pipe.on(signal, done);
+  });
 }

@@ -84,7 +84,8 @@ export class PcapngParser implements RecordParser {
 
   /** Whether a block is here as far as it is needed, and its two lengths agree. */
   private checkBlock(type: number, view: DataView, at: number, length: number, available: number): true | ParseStop {
-    if (length < MIN_BLOCK_LENGTH || length % 4 !== 0) {
+    const least = type === SECTION_HEADER ? SECTION_HEADER_LENGTH : MIN_BLOCK_LENGTH;
+    if (length < least || length % 4 !== 0) {
       return this.fail(`a block of type ${describeType(type)} claims a length of ${length}`);
     }
     // A block longer than any piece is read as far as needed and passed over; others are taken whole or not at all.
@@ -142,13 +143,13 @@ export class PcapngParser implements RecordParser {
   }
 
   private takePacket(index: number, view: DataView, at: number, length: number, batch: PacketBatch): boolean {
+    if (length < 32) {
+      this.fail(`a packet block of length ${length} is too short for its own header`);
+      return false;
+    }
     const from = this.interfaces[index];
     if (from === undefined) {
       this.fail(`a packet is of interface ${index}, which the section does not describe`);
-      return false;
-    }
-    if (length < 32) {
-      this.fail(`a packet block of length ${length} is too short for its own header`);
       return false;
     }
     const captured = view.getUint32(at + 20, this.littleEndian);

@@ -23,6 +23,8 @@ export class SavefileSource implements PacketSource {
   private ended = false;
   private closed = false;
   private packets = 0;
+  /** Ends the wait for bytes, which may never come. */
+  private wake: () => void = () => undefined;
 
   private constructor(
     private readonly stream: ByteStream,
@@ -65,10 +67,11 @@ export class SavefileSource implements PacketSource {
   /** A file's rest counts as not arrived yet. */
   stop(): void {
     this.ended = true;
+    this.wake();
   }
 
   async close(): Promise<void> {
-    this.ended = true;
+    this.stop();
     if (this.closed) return;
     this.closed = true;
     await this.stream.close();
@@ -76,14 +79,23 @@ export class SavefileSource implements PacketSource {
 
   private async bringMore(): Promise<void> {
     try {
-      if (await this.window.more()) return;
+      if ((await this.moreOrStop()) || this.ended) return;
     } catch (cause) {
+      if (this.ended) return;
       this.end('unreadable-file', `cannot read on in ${this.stream.name}`, describeCause(cause), 0);
       return;
     }
     const rest = this.window.length;
     if (rest === 0 && this.window.skipped) this.ended = true;
     else this.end('truncated-file', `${this.stream.name} is cut off`, 'it ends inside a record', 0);
+  }
+
+  /** As the window's more(), but true as soon as it is stopped. No Promise.race: that would pile up on a lasting promise. */
+  private moreOrStop(): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      this.wake = () => resolve(true);
+      this.window.more().then(resolve, reject);
+    });
   }
 
   private end(code: ErrorCode, what: string, why: string, inBatch: number): void {
@@ -112,14 +124,24 @@ async function openParser(name: string, window: ByteWindow): Promise<RecordParse
 function describeStranger(name: string, bytes: Uint8Array): SyntopError {
   const { name: kind, unpackCommand } = sniffBytes(bytes);
   if (unpackCommand !== null) {
-    const command = name === STANDARD_INPUT ? `... | ${unpackCommand}` : `${unpackCommand} ${name}`;
+    const command = name === STANDARD_INPUT ? `... | ${pipeCommandOf(unpackCommand)}` : `${unpackCommand} ${quoteForShell(name)}`;
     return new SyntopError('compressed', `cannot read ${name}: it is compressed (${kind}); try: ${command} | syntop replay -`);
   }
   if (beginsLikeCapture(bytes)) {
     return new SyntopError('truncated-file', `cannot read ${name}: it is cut off inside its header (${bytes.length} bytes)`);
   }
-  const found = kind === null ? `it begins with ${toHex(bytes.subarray(0, 8))}` : `it is a ${kind}`;
+  const found = kind === null ? `it begins with ${toHex(bytes.subarray(0, 8))}` : `it is ${kind}`;
   return new SyntopError('not-a-capture', `cannot read ${name}: not a pcap or pcapng capture (${found})`);
+}
+
+/** unzip reads no pipe. */
+function pipeCommandOf(unpackCommand: string): string {
+  return unpackCommand === 'unzip -p' ? 'funzip' : unpackCommand;
+}
+
+/** A name as one word of a shell's command line, whatever is in it. */
+function quoteForShell(name: string): string {
+  return /^[\w@%+=:,./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 function beginsLikeCapture(bytes: Uint8Array): boolean {

@@ -6,16 +6,16 @@ const SIGNATURES: ReadonlyArray<readonly [name: string, bytes: string]> = [
   ['bzip2', 'BZh'],
   ['lz4', '\x04\x22\x4d\x18'],
   ['zip', 'PK\x03\x04'],
-  ['snoop capture', 'snoop\0'],
-  ['Network Monitor capture', 'GMBU'],
-  ['Network Monitor capture', 'RTSS'],
-  ['NetXRay capture', 'XCP\0'],
-  ['Sniffer capture', 'TRSNIFF data'],
-  ['iptrace capture', 'iptrace '],
-  ['ELF program', '\x7fELF'],
-  ['PDF document', '%PDF'],
-  ['PNG picture', '\x89PNG'],
-  ['script', '#!'],
+  ['a snoop capture', 'snoop\0'],
+  ['a Network Monitor capture', 'GMBU'],
+  ['a Network Monitor capture', 'RTSS'],
+  ['a NetXRay capture', 'XCP\0'],
+  ['a Sniffer capture', 'TRSNIFF data'],
+  ['an iptrace capture', 'iptrace '],
+  ['an ELF program', '\x7fELF'],
+  ['a PDF document', '%PDF'],
+  ['a PNG picture', '\x89PNG'],
+  ['a script', '#!'],
 ];
 
 const COMPRESSED = new Set(['gzip', 'zstd', 'xz', 'bzip2', 'lz4', 'zip']);
@@ -31,7 +31,7 @@ const UNPACK: Readonly<Record<string, string>> = {
 };
 
 export interface Sniffed {
-  /** "gzip", "text", ...; null where nothing is known. */
+  /** "gzip", "a script", "text", ...; null where nothing is known. */
   readonly name: string | null;
   /** The command that writes the unpacked bytes to its output, for a compressed file. */
   readonly unpackCommand: string | null;

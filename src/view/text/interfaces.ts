@@ -1,5 +1,5 @@
 import type { HostInterface } from '../../host-interface.js';
-import { sanitize } from './format.js';
+import { sanitize } from '../../sanitize.js';
 import { layOutTable } from './table.js';
 
 /** The interfaces as a table, an address a line. */

@@ -1,8 +1,11 @@
+import { sanitize } from '../../sanitize.js';
 import type { Report, Snapshot } from '../../snapshot.js';
-import { ellipsize, formatBytes, formatCount, formatDuration, formatPercent, formatRate, sanitize } from './format.js';
+import { ellipsize, formatBytes, formatCount, formatDuration, formatPercent, formatRate } from './format.js';
 import { layOutTable } from './table.js';
 
-const BAR_WIDTH = 12;
+/** The width that every terminal has. */
+const LINE_WIDTH = 80;
+const MAX_BAR_WIDTH = 12;
 
 /** The report as text tables for 80 columns, the most telling first. */
 export function renderReport(snapshot: Snapshot): string {
@@ -17,8 +20,16 @@ export function renderReport(snapshot: Snapshot): string {
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
+    .map((lines) => lines.flatMap(wrapLine).join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** Breaks a line that is too long at a space, or where there is none, anywhere; nothing is lost. */
+function wrapLine(line: string): string[] {
+  if (line.length <= LINE_WIDTH) return [line];
+  const space = line.lastIndexOf(' ', LINE_WIDTH);
+  const at = space > LINE_WIDTH / 2 ? space : LINE_WIDTH;
+  return [line.slice(0, at), ...wrapLine(`    ${line.slice(at).trimStart()}`)];
 }
 
 function describeInputs({ capture, version }: Report): string[] {
@@ -26,7 +37,7 @@ function describeInputs({ capture, version }: Report): string[] {
   const names = inputs.map(({ name }) => sanitize(name)).join(', ');
   const kinds = [...new Set(inputs.map(({ format, linkTypes }) => [format, ...linkTypes].join(' ')))].join('; ');
   const lines = [
-    ellipsize(`syntop ${version}  ${names}`, 80),
+    ellipsize(`syntop ${version}  ${names}`, LINE_WIDTH),
     `  ${kinds}: ${formatCount(packets)} packets, ${formatBytes(bytes)}, in ${formatDuration(durationSeconds)}`,
   ];
   if (capture.first !== null && capture.last !== null) {
@@ -57,26 +68,28 @@ function describeTotals({ report, peak }: Snapshot): string[] {
 
 function describeOpeners({ openers, totals, capture }: Report): string[] {
   if (openers.length === 0) return ['Openers: nobody sent a SYN'];
+  const barWidth = barWidthBeside(openers, 'TO PORT');
   const rows = openers.map((row) => [
     row.ip,
     String(row.port),
     markCount(row.syn, row.error),
     formatRate(rateOf(row.syn, capture.durationSeconds)),
     formatPercent(row.syn, totals.syn),
-    drawBar(row.syn, totals.syn),
+    drawBar(row.syn, totals.syn, barWidth),
   ]);
   return ['Openers: who sends SYNs, to which port', ...layOutTable(shareColumns('TO PORT', 'SYN'), rows)];
 }
 
 function describeResetters({ resetters, totals, capture }: Report): string[] {
   if (resetters.length === 0) return ['Resetters: nobody sent a reset'];
+  const barWidth = barWidthBeside(resetters, 'FROM PORT');
   const rows = resetters.map((row) => [
     row.ip,
     String(row.port),
     markCount(row.rst, row.error),
     formatRate(rateOf(row.rst, capture.durationSeconds)),
     formatPercent(row.rst, totals.rst),
-    drawBar(row.rst, totals.rst),
+    drawBar(row.rst, totals.rst, barWidth),
   ]);
   return ['Resetters: who sends resets, from which port', ...layOutTable(shareColumns('FROM PORT', 'RST'), rows)];
 }
@@ -147,10 +160,18 @@ function shareColumns(portHeading: string, countHeading: string) {
   ] as const;
 }
 
+/** What is left of the line for the bars: a long IPv6 address takes 39. */
+function barWidthBeside(rows: ReadonlyArray<{ readonly ip: string }>, portHeading: string): number {
+  const [address, ...others] = shareColumns(portHeading, 'SYN').map(({ heading, width }) => Math.max(heading.length, width));
+  const widest = rows.reduce((width, { ip }) => Math.max(width, ip.length), address ?? 0);
+  const used = others.reduce((sum, width) => sum + width + 2, widest + 2);
+  return Math.max(1, Math.min(MAX_BAR_WIDTH, LINE_WIDTH - used));
+}
+
 /** A share as a bar, in eighths of a cell. */
-function drawBar(part: number, whole: number): string {
-  const eighths = Math.round((part / Math.max(whole, 1)) * BAR_WIDTH * 8);
-  const full = '█'.repeat(Math.min(Math.floor(eighths / 8), BAR_WIDTH));
+function drawBar(part: number, whole: number, width: number): string {
+  const eighths = Math.round((part / Math.max(whole, 1)) * width * 8);
+  const full = '█'.repeat(Math.min(Math.floor(eighths / 8), width));
   return full + (' ▏▎▍▌▋▊▉'[eighths % 8] ?? '').trim();
 }
 

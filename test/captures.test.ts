@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import type { Report } from '../src/snapshot.js';
+import { ACK, FIN, RST, SYN } from './support/run-frames.js';
+import { countRecords } from './support/run-links.js';
+import { lacks } from './support/run-needs.js';
+import { replayJson } from './support/run-syntop.js';
+
+const FOLDER = 'captures';
+const NAMES = readdirSync(FOLDER)
+  .filter((name) => /\.pcap(ng)?$/.test(name))
+  .sort();
+
+const folder = mkdtempSync(join(tmpdir(), 'syntop-captures-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = promisify(execFile);
+
+/** A segment's endpoints and flags, of the outermost IP header. */
+interface Segment {
+  readonly source: string;
+  readonly sourcePort: string;
+  readonly destinationPort: string;
+  readonly flags: number;
+}
+
+/** Every packet as tshark reads it: a segment, or null for what is none. */
+async function readWithTshark(file: string): Promise<Array<Segment | null>> {
+  const fields = ['frame.protocols', 'ip.src', 'ipv6.src', 'tcp.srcport', 'tcp.dstport', 'tcp.flags'].flatMap((name) => [
+    '-e',
+    name,
+  ]);
+  const apart = ['-o', 'ip.defragment:FALSE', '-o', 'ipv6.defragment:FALSE'];
+  // Of a field that a packet has twice, as the segment quoted in an ICMP error has, the first.
+  const args = ['-n', '-r', file, ...apart, '-T', 'fields', '-E', 'occurrence=f', ...fields];
+  const { stdout } = await run('tshark', args, { maxBuffer: 1 << 28 });
+  return stdout.split('\n').slice(0, -1).map(toSegment);
+}
+
+function toSegment(line: string): Segment | null {
+  const [protocols = '', ip = '', ipv6 = '', sourcePort = '', destinationPort = '', flags = ''] = line.split('\t');
+  const layers = protocols.split(':');
+  const before = layers.slice(0, layers.indexOf('tcp'));
+  const networks = before.filter((layer) => layer === 'ip' || layer === 'ipv6');
+  const isOutermost = layers.includes('tcp') && networks.length === 1 && !before.includes('icmp') && !before.includes('icmpv6');
+  if (!isOutermost || flags === '') return null;
+  return { source: networks[0] === 'ip' ? ip : ipv6, sourcePort, destinationPort, flags: Number(flags) };
+}
+
+const isSyn = ({ flags }: Segment) => (flags & SYN) !== 0 && (flags & ACK) === 0;
+const isSynAck = ({ flags }: Segment) => (flags & SYN) !== 0 && (flags & ACK) !== 0;
+const isReset = ({ flags }: Segment) => (flags & RST) !== 0;
+const isFin = ({ flags }: Segment) => (flags & FIN) !== 0;
+
+/** How often each key comes. */
+function countBy(segments: readonly Segment[], keyOf: (segment: Segment) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const key of segments.map(keyOf).sort()) counts[key] = (counts[key] ?? 0) + 1;
+  return counts;
+}
+
+function countsOf<R>(rows: readonly R[], keyOf: (row: R) => string, count: (row: R) => number): Record<string, number> {
+  return Object.fromEntries(rows.map((row) => [keyOf(row), count(row)] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The report without what a conversion to another format changes. */
+function withoutFormat(report: Report): unknown {
+  const inputs = report.capture.inputs.map((input) => ({ ...input, name: '', format: '' }));
+  return { ...report, capture: { ...report.capture, inputs } };
+}
+
+test('There are captures, and each is in the table of their README with the numbers of its report.', async () => {
+  assert.ok(NAMES.length > 0);
+  const numberOf = (cell = '') => Number(cell.replaceAll(',', ''));
+  const rows = readFileSync(join(FOLDER, 'README.md'), 'utf8')
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter(([, name]) => /^`.*\.pcap(ng)?`$/.test(name ?? ''));
+  assert.deepEqual(rows.map(([, name]) => name?.replaceAll('`', '')).sort(), NAMES);
+  for (const [, name = '', , , ...numbers] of rows) {
+    const file = join(FOLDER, name.replaceAll('`', ''));
+    const { capture, totals } = await replayJson(file);
+    const expected = [capture.packets, statSync(file).size, totals.syn, totals.synAck, totals.rst];
+    assert.deepEqual(numbers.slice(0, 5).map(numberOf), expected, file);
+  }
+});
+
+for (const name of NAMES) {
+  const file = join(FOLDER, name);
+
+  describe(`captures/${name}`, () => {
+    test("Its packets, SYNs, SYN-ACKs, resets and FINs are tshark's, in total and by who sent them.", {
+      skip: lacks('tshark'),
+    }, async () => {
+      const packets = await readWithTshark(file);
+      const segments = packets.filter((segment) => segment !== null);
+      const report = await replayJson('--top', 'all', file);
+      const { totals, decode, capture } = report;
+      assert.ok(segments.some(isSyn), 'tshark sees SYNs in it');
+      assert.deepEqual(
+        [capture.packets, decode.tcp, totals.syn, totals.synAck, totals.rst, totals.fin],
+        [packets.length, segments.length, ...[isSyn, isSynAck, isReset, isFin].map((is) => segments.filter(is).length)],
+      );
+      const syns = segments.filter(isSyn);
+      const resets = segments.filter(isReset);
+      assert.deepEqual(
+        countsOf(
+          report.openers,
+          ({ ip, port }) => `${ip} ${port}`,
+          ({ syn }) => syn,
+        ),
+        countBy(syns, ({ source, destinationPort }) => `${source} ${destinationPort}`),
+      );
+      assert.deepEqual(
+        countsOf(
+          report.resetters,
+          ({ ip, port }) => `${ip} ${port}`,
+          ({ rst }) => rst,
+        ),
+        countBy(resets, ({ source, sourcePort }) => `${source} ${sourcePort}`),
+      );
+      const counted = report.sources.filter(({ syn }) => syn > 0);
+      assert.deepEqual(
+        countsOf(
+          counted,
+          ({ ip }) => ip,
+          ({ syn }) => syn,
+        ),
+        countBy(syns, ({ source }) => source),
+      );
+      assert.equal(totals.distinctSources, new Set([...syns, ...resets].map(({ source }) => source)).size);
+    });
+
+    test("Its packets are as many as tcpdump's, and none of them is left uncounted.", { skip: lacks('tcpdump') }, async () => {
+      const { stdout } = await run('tcpdump', ['-r', file, '-w', '-'], { encoding: 'buffer', maxBuffer: 1 << 28 });
+      const { capture, decode } = await replayJson(file);
+      assert.deepEqual([capture.packets, capture.matched], [countRecords(stdout), countRecords(stdout)]);
+      assert.equal(
+        Object.values(decode).reduce((sum, count) => sum + count),
+        capture.matched,
+      );
+    });
+
+    if (!name.endsWith('.pcap')) return;
+    for (const [format, extension] of [
+      ['pcapng', 'pcapng'],
+      ['nsecpcap', 'pcap'],
+    ] as const) {
+      test(`Converted to ${format} it gives the same report.`, { skip: lacks('tshark') }, async () => {
+        const converted = join(folder, `${name}.${extension}`);
+        await run('tshark', ['-r', file, '-F', format, '-w', converted]);
+        const report = await replayJson('--top', 'all', converted);
+        assert.equal(report.capture.inputs[0]?.format, extension);
+        assert.deepEqual(withoutFormat(report), withoutFormat(await replayJson('--top', 'all', file)));
+      });
+    }
+  });
+}

@@ -1,0 +1,66 @@
+/* What a test needs of the machine, so that it can say why it does not run where that is missing. */
+import { spawnSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { Libpcap } from '../../src/libpcap.js';
+
+export type Need =
+  | 'root'
+  | 'libpcap'
+  | 'tcpdump'
+  | 'tshark'
+  | 'ip'
+  | 'net-namespaces'
+  | 'mount-namespaces'
+  | 'vlan-devices'
+  | 'ipv6';
+
+const ADD_VLAN = 'ip link add link one name tagged type vlan id 7';
+
+/** Each answers what is missing, or null. */
+const CHECKS: Readonly<Record<Need, () => string | null>> = {
+  root: () => (process.getuid?.() === 0 ? null : 'root: run the tests with sudo'),
+  libpcap: () => (hasLibpcap() ? null : 'libpcap: apt-get install libpcap0.8'),
+  tcpdump: () => (succeeds('tcpdump', ['--version']) ? null : 'tcpdump: apt-get install tcpdump'),
+  tshark: () => (succeeds('tshark', ['--version']) ? null : 'tshark: apt-get install tshark'),
+  ip: () => (succeeds('ip', ['-V']) ? null : 'ip: apt-get install iproute2'),
+  'net-namespaces': () => (succeeds('unshare', ['--net', 'true']) ? null : 'network namespaces, which this user may not make'),
+  'mount-namespaces': () => (succeeds('unshare', ['--mount', 'true']) ? null : 'mount namespaces, which this user may not make'),
+  'vlan-devices': () =>
+    succeeds('unshare', ['--net', 'sh', '-c', `ip link add one type veth peer name two && ${ADD_VLAN}`])
+      ? null
+      : 'VLAN devices (8021q), which this kernel does not have',
+  ipv6: () => (succeeds('ip', ['-6', 'route', 'get', '::1']) ? null : 'IPv6 on loopback'),
+};
+
+const answers = new Map<Need, string | null>();
+
+/** For a test's `skip`: false where all is there, else why it does not run. */
+export function lacks(...needs: readonly Need[]): string | false {
+  for (const need of needs) {
+    const known = answers.get(need);
+    const missing = known === undefined ? CHECKS[need]() : known;
+    answers.set(need, missing);
+    if (missing !== null) return `needs ${missing}`;
+  }
+  return false;
+}
+
+/** A suite that needs something of the machine. Without that it is one skipped test, which is counted, as a skipped suite is not. */
+export function describeWith(needs: readonly Need[], title: string, body: () => void): void {
+  const skip = lacks(...needs);
+  if (skip === false) describe(title, body);
+  else test(`All tests of '${title}'.`, { skip });
+}
+
+function hasLibpcap(): boolean {
+  try {
+    Libpcap.load('test');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function succeeds(command: string, args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
