@@ -172,7 +172,9 @@ export class Libpcap {
     const struct = new DataView(new ArrayBuffer(PROGRAM_STRUCT_LENGTH));
     struct.setUint32(0, program.length, true);
     struct.setBigUint64(8, this.koffi.address(instructions.buffer), true);
-    if (this.setFilterRaw(handle, new Uint8Array(struct.buffer)) !== 0) {
+    const status = this.setFilterRaw(handle, new Uint8Array(struct.buffer));
+    // libpcap is given an address only: that the instructions are asked for here keeps them alive through the call.
+    if (status !== 0 || instructions.byteLength === 0) {
       throw new SyntopError('capture-failed', `cannot attach the capture filter: ${this.errorText(handle)}`);
     }
   }

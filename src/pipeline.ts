@@ -9,7 +9,7 @@ import { Aggregator } from './aggregate/aggregator.js';
 import { Decoder } from './decode/decoder.js';
 import { SyntopError } from './errors.js';
 import { buildCaptureProgram } from './filter/capture-filter.js';
-import { PacketFilter } from './filter/packet-filter.js';
+import type { PacketFilter } from './filter/packet-filter.js';
 import { listInterfaces, pickDefaultInterfaces } from './host/interfaces.js';
 import { InputTally } from './input-tally.js';
 import { linkTypeName } from './link-type.js';
@@ -17,19 +17,12 @@ import { PacketBatch } from './packet.js';
 import { buildReport, buildWindow, type CountedInput, sumKnown } from './report-builder.js';
 import { SegmentBatch } from './segment.js';
 import type { Snapshot, WindowReport } from './snapshot.js';
-import { LibpcapSource } from './source/libpcap/libpcap-source.js';
-import { DEFAULT_SNAPLEN, ringBytesFor } from './source/libpcap/ring.js';
-import { openFile, openStandardInput } from './source/savefile/open-file.js';
-import { SavefileSource } from './source/savefile/savefile-source.js';
+import type { LibpcapSource } from './source/libpcap/libpcap-source.js';
 import type { PacketSource } from './source/source.js';
 import { formatTimestamp } from './timestamp.js';
 import { VERSION } from './version.js';
 
 export { listInterfaces } from './host/interfaces.js';
-export { writeJson } from './view/json/json.js';
-export { renderInterfaces } from './view/text/interfaces.js';
-export { renderReport } from './view/text/report.js';
-export { renderWindow, WINDOW_HEADING } from './view/text/window.js';
 
 /** What both ways of running have in common. */
 interface AnalysisRequest {
@@ -154,7 +147,10 @@ export interface ReplayHooks extends Stoppable {
 
 /** Reads files, one after the other, as one analysis. Throws a SyntopError where there is nothing to report. */
 export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promise<Snapshot> {
-  const filter = request.filter === null ? null : new PacketFilter(request.filter);
+  // Each way of running loads its own source, and a filter only where there is one: half of a small replay is loading.
+  const { openFile, openStandardInput } = await import('./source/savefile/open-file.js');
+  const { SavefileSource } = await import('./source/savefile/savefile-source.js');
+  const filter = await makeFilter(request.filter);
   const analysis = new Analysis('replay', request, filter);
   let current: PacketSource | null = null;
   let stopped = false;
@@ -190,6 +186,12 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
   return analysis.snapshot(null);
 }
 
+async function makeFilter(expression: string | null): Promise<PacketFilter | null> {
+  if (expression === null) return null;
+  const { PacketFilter } = await import('./filter/packet-filter.js');
+  return new PacketFilter(expression);
+}
+
 export interface LiveRequest extends AnalysisRequest {
   /** Empty: every one that is up. */
   readonly interfaces: readonly string[];
@@ -210,7 +212,7 @@ export interface LiveHooks extends Stoppable {
 /** Captures until it is stopped, or its duration is over, or no interface is left. The last snapshot has the whole. */
 export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promise<Snapshot> {
   const devices = request.interfaces.length > 0 ? request.interfaces : findDefaultDevices();
-  const sources = openDevices(devices, request);
+  const sources = await openDevices(devices, request);
   const analysis = new Analysis('live', request, null);
   const stop = () => {
     for (const source of sources) source.stop();
@@ -249,7 +251,9 @@ function findDefaultDevices(): string[] {
   return devices;
 }
 
-function openDevices(devices: readonly string[], request: LiveRequest): LibpcapSource[] {
+async function openDevices(devices: readonly string[], request: LiveRequest): Promise<LibpcapSource[]> {
+  const { LibpcapSource } = await import('./source/libpcap/libpcap-source.js');
+  const { DEFAULT_SNAPLEN, ringBytesFor } = await import('./source/libpcap/ring.js');
   const sources: LibpcapSource[] = [];
   try {
     for (const device of devices) {

@@ -1,5 +1,6 @@
 import { EXIT_OK } from '../errors.js';
-import { listInterfaces, renderInterfaces, writeJson } from '../pipeline.js';
+import { listInterfaces } from '../pipeline.js';
+import { renderInterfaces, writeJson } from '../views.js';
 import type { World } from './output.js';
 
 /** `syntop interfaces`: where syntop can capture. */

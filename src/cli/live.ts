@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { EXIT_FAILED, EXIT_OK, SyntopError } from '../errors.js';
 import type { WorkerMessage } from '../live-worker.js';
-import { type LiveRequest, renderReport, renderWindow, WINDOW_HEADING, writeJson } from '../pipeline.js';
+import type { LiveRequest } from '../pipeline.js';
 import type { Snapshot, WindowReport } from '../snapshot.js';
+import { renderReport, renderWindow, WINDOW_HEADING, writeJson } from '../views.js';
 import type { World } from './output.js';
 
 export interface LiveFlags {

@@ -1,5 +1,6 @@
 import { EXIT_FAILED, EXIT_OK } from '../errors.js';
-import { renderReport, replay, writeJson } from '../pipeline.js';
+import { replay } from '../pipeline.js';
+import { renderReport, writeJson } from '../views.js';
 import type { World } from './output.js';
 
 export interface ReplayFlags {

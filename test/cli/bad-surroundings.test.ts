@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -21,6 +22,12 @@ const THREE_SYNS = pcapFile(LINK_ETHERNET, [{ bytes: SYN_FRAME }, { bytes: SYN_F
 const LONG_RECORD = pcapFile(LINK_ETHERNET, [
   { bytes: frame(LINK_ETHERNET, ipv4(PROTOCOL_UDP, udp(1, 2, new Uint8Array(1358)))) ?? assert.fail('no frame') },
 ]).subarray(24);
+
+/** More than any pipe holds, with the SYNs first: once all is written, they have been read. It stops inside a record. */
+const ENDLESS = Buffer.concat([THREE_SYNS, ...Array<Buffer>(6000).fill(LONG_RECORD), LONG_RECORD.subarray(0, 99)]);
+
+/** By then a program that has nothing to read waits for more; where it does not yet, the test is easier, not wrong. */
+const IDLE_MILLIS = 300;
 
 let folder = '';
 const path = (name: string) => join(folder, name);
@@ -145,9 +152,8 @@ describe('standard input', () => {
     test(`${signal} ends the reading of a capture that still goes on, with the report of what has come.`, async (t) => {
       const run = RunningSyntop.start(['replay', '--json', '-'], { input: null });
       t.after(() => run.kill());
-      // More than a pipe holds, with the SYNs first: once all is written, they have been read.
-      const endless = Buffer.concat([THREE_SYNS, ...Array<Buffer>(6000).fill(LONG_RECORD), LONG_RECORD.subarray(0, 99)]);
-      await new Promise<void>((resolve) => run.child.stdin?.write(endless, () => resolve()));
+      await new Promise<void>((resolve) => run.child.stdin?.write(ENDLESS, () => resolve()));
+      await sleep(IDLE_MILLIS);
       const finished = await run.end(signal);
       assert.deepEqual([finished.code, finished.stderr], [0, '']);
       const { totals, capture, decode } = reportOf(finished);
@@ -168,5 +174,29 @@ describe('standard input', () => {
       return;
     }
     assert.fail('the program never got as far as to take the signal');
+  });
+});
+
+describe('named pipes', () => {
+  test('A capture that comes through a named pipe is reported, and SIGINT ends its reading.', async (t) => {
+    const pipe = path('pipe');
+    execFileSync('bash', ['-c', 'mkfifo "$0"', pipe]);
+    const run = RunningSyntop.start(['replay', '--json', pipe]);
+    t.after(() => run.kill());
+    const writer = await open(pipe, 'w');
+    t.after(() => writer.close());
+    await writer.writeFile(ENDLESS);
+    await sleep(IDLE_MILLIS);
+    const finished = await run.end('SIGINT');
+    assert.deepEqual([finished.code, finished.stderr], [0, '']);
+    const { totals, capture } = reportOf(finished);
+    assert.deepEqual([totals.syn, capture.inputs[0]?.name], [3, pipe]);
+  });
+
+  test('A capture from a command that ends is read to its end.', () => {
+    const args = ['-c', '"$0" "$@" <(cat "$FILE")', process.execPath, MAIN, 'replay', '--json'];
+    const env = { ...process.env, FILE: path('three.pcap') };
+    const { status, stdout, stderr } = spawnSync('bash', args, { encoding: 'utf8', env });
+    assert.deepEqual([status, stderr, reportOf({ stdout }).totals.syn], [0, '', 3]);
   });
 });

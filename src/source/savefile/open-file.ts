@@ -1,5 +1,6 @@
-import { fstatSync, read as readCallback } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants, fstatSync, openSync, read as readCallback } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { describeCause, SyntopError, systemErrorCode } from '../../errors.js';
@@ -9,6 +10,7 @@ import { type ByteStream, STANDARD_INPUT } from './savefile-source.js';
 /** Opens a file for reading; the error names what is wrong with it. */
 export async function openFile(path: string): Promise<ByteStream> {
   try {
+    if ((await stat(path)).isFIFO()) return openFifo(path);
     const handle = await open(path, 'r');
     const isDirectory = (await handle.stat()).isDirectory();
     if (isDirectory) {
@@ -24,6 +26,19 @@ export async function openFile(path: string): Promise<ByteStream> {
     if (cause instanceof SyntopError) throw cause;
     throw describeOpenFailure(path, cause);
   }
+}
+
+/** A named pipe, or a shell's `<(command)`. Opened without waiting for its writer, which nothing could call off. */
+function openFifo(path: string): ByteStream {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const pipe = new Socket({ fd: descriptor, readable: true, writable: false });
+  return {
+    name: path,
+    read: readFrom(pipe),
+    close: async () => {
+      pipe.destroy();
+    },
+  };
 }
 
 function describeOpenFailure(path: string, cause: unknown): SyntopError {
