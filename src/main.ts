@@ -1,19 +1,34 @@
 #!/usr/bin/env node
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createWorld } from './cli/output.js';
 import { runProgram } from './cli/program.js';
 import { EXIT_FAILED, SyntopError } from './errors.js';
 
+/** Runs longer than this have had their code optimized in the background. */
+const OPTIMIZED_SECONDS = 0.25;
+/** As long as such work may go on. */
+const SETTLE_MILLIS = 20;
+
 const world = createWorld();
 try {
-  const exitCode = await runProgram(process.argv.slice(2), world);
-  // Explicitly: a read of standard input may still be waiting for bytes that nobody wants any more.
-  process.exit(exitCode);
+  await leave(await runProgram(process.argv.slice(2), world));
 } catch (cause) {
   if (!(cause instanceof SyntopError)) {
     world.writeMessage('internal error, please report it:');
     console.error(cause);
-    process.exit(EXIT_FAILED);
+    await leave(EXIT_FAILED);
+  } else {
+    world.writeMessage(cause.message);
+    await leave(cause.exitCode);
   }
-  world.writeMessage(cause.message);
-  process.exit(cause.exitCode);
+}
+
+/**
+ * Ends the process, explicitly: a read may still be waiting for bytes that nobody wants any more. But not in the middle of a
+ * background compilation: one that waits for a garbage collection would wait for ever, as the main thread, joining it,
+ * collects no more (nodejs/node#54918; seen here once in some hundred long replays). In the event loop it still does.
+ */
+async function leave(exitCode: number): Promise<void> {
+  if (process.uptime() > OPTIMIZED_SECONDS) await sleep(SETTLE_MILLIS);
+  process.exit(exitCode);
 }
