@@ -4,9 +4,10 @@
 //   node scripts/setup.mjs test     what the tests need, too
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isProgramThere } from './programs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -72,21 +73,9 @@ function installSystemPackages(wanted) {
 }
 
 function isThere({ program, library }) {
-  if (program !== undefined) {
-    const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
-    return folders.some((folder) => isExecutable(join(folder, program)));
-  }
+  if (program !== undefined) return isProgramThere(program);
   const cache = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
   return (cache.stdout ?? '').includes(library);
-}
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function fail(message) {

@@ -149,7 +149,8 @@ export const reportSchema = {
 
 export const windowSchema = {
   $schema: DRAFT,
-  title: 'syntop window, version 1: one interval of a live capture; all its counts are of that interval',
+  title:
+    'syntop window, version 1: one interval of a live capture; all its counts are of that interval, and those of a row that was made within it begin there',
   ...object({
     v: { const: 1 },
     type: { const: 'window' },

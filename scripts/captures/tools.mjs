@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import { join } from 'node:path';
+import { isProgramThere } from '../programs.mjs';
 
 /** Debian packages, and the programs of each that are used here. */
 const TOOLS = {
@@ -13,18 +12,5 @@ const TOOLS = {
 
 /** The Debian packages that are to be installed. */
 export function findMissingTools() {
-  return Object.keys(TOOLS).filter((debian) => !TOOLS[debian].every(isThere));
-}
-
-function isThere(program) {
-  return (process.env.PATH ?? '').split(':').some((folder) => isExecutable(join(folder, program)));
-}
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return Object.keys(TOOLS).filter((debian) => !TOOLS[debian].every(isProgramThere));
 }

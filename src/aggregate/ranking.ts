@@ -1,9 +1,7 @@
 import type { CountedRow, CountSpan } from '../counted-row.js';
 import type { KeyHash } from './hash.js';
 import { selectFirst } from './select-first.js';
-import type { KeyCount, TopTable } from './top-table.js';
-
-const NEVER: KeyCount = { count: 0, error: 0, windowCount: 0 };
+import { type KeyCount, NEVER, type TopTable } from './top-table.js';
 
 /**
  * The rows with the highest counts of SYNs and resets together, at most `limit`, largest first; ties by address (IPv4 before

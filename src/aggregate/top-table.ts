@@ -30,7 +30,8 @@ export interface KeyCount {
   readonly windowCount: number;
 }
 
-const NEVER: KeyCount = { count: 0, error: 0, windowCount: 0 };
+/** Of a key that was not seen. */
+export const NEVER: KeyCount = { count: 0, error: 0, windowCount: 0 };
 
 /**
  * Counts by address and port, in a fixed number of rows: set-associative Space-Saving (Metwally et al., 2005). A key has 8

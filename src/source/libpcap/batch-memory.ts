@@ -8,7 +8,7 @@ const RECORD_HEADER_LENGTH = 16;
 const FULLY_BUFFERED = 0;
 /** FSETLOCKING_BYCALLER of stdio_ext.h, which glibc and musl have. */
 const LOCKED_BY_CALLER = 2;
-/** Writes of a few bytes are gathered in a buffer in the cache: a fifth cheaper than each into the memory. */
+/** Writes of a few bytes are gathered in a buffer in the cache: a twentieth cheaper than each into the memory. */
 const STREAM_BUFFER_BYTES = 1 << 16;
 
 /** Bytes for one batch of packets, however long each is up to `snaplen`: pcap_dump does not tell of a full stream. */
