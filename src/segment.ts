@@ -13,12 +13,21 @@ export const ACK = 0x10;
  */
 export class SegmentBatch {
   count = 0;
+  /** Which of the analysis' inputs all of them came from. */
+  input = 0;
   readonly flags = new Uint8Array(BATCH_CAPACITY);
   readonly family = new Uint8Array(BATCH_CAPACITY);
   readonly sourceWords = new Int32Array(BATCH_CAPACITY * 4);
   readonly destinationWords = new Int32Array(BATCH_CAPACITY * 4);
   readonly sourcePort = new Uint16Array(BATCH_CAPACITY);
   readonly destinationPort = new Uint16Array(BATCH_CAPACITY);
+  /** Sequence and acknowledgement numbers, as they stand in the header. */
+  readonly sequence = new Int32Array(BATCH_CAPACITY);
+  readonly acknowledgement = new Int32Array(BATCH_CAPACITY);
+  /** Bytes behind the TCP header as the IP header tells, at most 65,535. */
+  readonly payloadBytes = new Uint16Array(BATCH_CAPACITY);
+  /** IPv4's identification; 0 for IPv6. */
+  readonly ipId = new Uint16Array(BATCH_CAPACITY);
   /** Whole seconds since 1970, NaN where unknown, and nanoseconds within the second. */
   readonly timestampSeconds = new Float64Array(BATCH_CAPACITY);
   readonly timestampNanos = new Uint32Array(BATCH_CAPACITY);

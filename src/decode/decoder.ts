@@ -238,12 +238,18 @@ export class Decoder {
     segments.family[out] = family;
     segments.sourcePort[out] = (bytes[at] << 8) | bytes[at + 1];
     segments.destinationPort[out] = (bytes[at + 2] << 8) | bytes[at + 3];
+    segments.sequence[out] = this.readWord(at + 4);
+    segments.acknowledgement[out] = this.readWord(at + 8);
+    const payload = payloadEnd - at - ((bytes[at + 12] >>> 4) << 2);
+    segments.payloadBytes[out] = payload > 0 ? Math.min(payload, 0xffff) : 0;
     segments.timestampSeconds[out] = batch.timestampSeconds[row];
     segments.timestampNanos[out] = batch.timestampNanos[row];
     if (family === 4) {
+      segments.ipId[out] = (bytes[ipAt + 4] << 8) | bytes[ipAt + 5];
       this.copyIpv4(ipAt + 12, segments.sourceWords, out * 4);
       this.copyIpv4(ipAt + 16, segments.destinationWords, out * 4);
     } else {
+      segments.ipId[out] = 0;
       for (let word = 0; word < 4; word++) {
         segments.sourceWords[out * 4 + word] = this.readWord(ipAt + 8 + word * 4);
         segments.destinationWords[out * 4 + word] = this.readWord(ipAt + 24 + word * 4);

@@ -1,0 +1,34 @@
+import { BATCH_CAPACITY } from './packet.js';
+
+/** The segment's sender is the connection's originator; else its responder. Roles may be a guess by ports, see docs/outcomes.md. */
+export const BY_ORIGINATOR = 0x01;
+/** A connection that was not there before: stateBefore is NO_STATE. */
+export const IS_NEW = 0x02;
+/** The first SYN of a 4-tuple and initial sequence number. Always with IS_NEW. */
+export const IS_ATTEMPT = 0x04;
+/** A SYN that its attempt had sent before. */
+export const IS_RETRANSMISSION = 0x08;
+/** The same packet once more, within a few milliseconds: it changes nothing. */
+export const IS_DUPLICATE = 0x10;
+/** A reset of the connection, of which copies and later ones are no more than segments. `resetKind` tells which. */
+export const IS_RESET = 0x20;
+/** The responder repeats its SYN-ACK: the handshake hangs half-open from here... */
+export const HALF_OPENS = 0x40;
+/** ...and until here. */
+export const HALF_ENDS = 0x80;
+
+/**
+ * What each segment of a SegmentBatch did to its connection, in columns beside the segment's own: row for row the same.
+ * Whose connection it is: the sender's address and port if BY_ORIGINATOR, else the receiver's, opened it.
+ */
+export class EventBatch {
+  count = 0;
+  readonly flags = new Uint8Array(BATCH_CAPACITY);
+  /** Numbers of conn-state.ts: where they are equal, the segment changed nothing that is counted. */
+  readonly stateBefore = new Uint8Array(BATCH_CAPACITY);
+  readonly stateAfter = new Uint8Array(BATCH_CAPACITY);
+  /** A number of reset-kind.ts, where IS_RESET. */
+  readonly resetKind = new Uint8Array(BATCH_CAPACITY);
+  /** From the attempt's first SYN to its first answer, in nanoseconds, on the answer; else NaN. */
+  readonly latencyNanos = new Float64Array(BATCH_CAPACITY);
+}
