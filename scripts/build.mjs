@@ -11,12 +11,13 @@ export function build() {
   runNode(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
   chmodSync(join(root, 'dist/main.js'), 0o755);
   const writeSchemas = `
-    import { reportSchema, windowSchema } from './dist/report-schema.js';
-    process.stdout.write(JSON.stringify([reportSchema, windowSchema]));`;
-  const [report, window] = JSON.parse(runNode(['--input-type=module', '-e', writeSchemas], 'pipe').stdout);
+    import { connSchema, reportSchema, windowSchema } from './dist/report-schema.js';
+    process.stdout.write(JSON.stringify({ report: reportSchema, window: windowSchema, conn: connSchema }));`;
+  const schemas = JSON.parse(runNode(['--input-type=module', '-e', writeSchemas], 'pipe').stdout);
   mkdirSync(join(root, 'schema'), { recursive: true });
-  writeFileSync(join(root, 'schema/report-v1.json'), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(join(root, 'schema/window-v1.json'), `${JSON.stringify(window, null, 2)}\n`);
+  for (const [name, schema] of Object.entries(schemas)) {
+    writeFileSync(join(root, `schema/${name}-v1.json`), `${JSON.stringify(schema, null, 2)}\n`);
+  }
 }
 
 /** Builds where dist/ is missing or older than a source file. */

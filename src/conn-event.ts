@@ -4,7 +4,7 @@ import { BATCH_CAPACITY } from './packet.js';
 export const BY_ORIGINATOR = 0x01;
 /** A connection that was not there before: stateBefore is NO_STATE. */
 export const IS_NEW = 0x02;
-/** The first SYN of a 4-tuple and initial sequence number. Always with IS_NEW. */
+/** The first SYN of a 4-tuple and initial sequence number. With IS_NEW, but where the answer was recorded before the SYN. */
 export const IS_ATTEMPT = 0x04;
 /** A SYN that its attempt had sent before. */
 export const IS_RETRANSMISSION = 0x08;
@@ -16,6 +16,8 @@ export const IS_RESET = 0x20;
 export const HALF_OPENS = 0x40;
 /** ...and until here. */
 export const HALF_ENDS = 0x80;
+/** Until now the roles were the other way round: stateBefore and HALF_ENDS are of whom the responder from here opened. */
+export const TURNS_ROUND = 0x100;
 
 /**
  * What each segment of a SegmentBatch did to its connection, in columns beside the segment's own: row for row the same.
@@ -23,7 +25,7 @@ export const HALF_ENDS = 0x80;
  */
 export class EventBatch {
   count = 0;
-  readonly flags = new Uint8Array(BATCH_CAPACITY);
+  readonly flags = new Uint16Array(BATCH_CAPACITY);
   /** Numbers of conn-state.ts: where they are equal, the segment changed nothing that is counted. */
   readonly stateBefore = new Uint8Array(BATCH_CAPACITY);
   readonly stateAfter = new Uint8Array(BATCH_CAPACITY);

@@ -13,7 +13,8 @@ export type ErrorCode =
   | 'no-permission'
   | 'no-such-interface'
   | 'interface-down'
-  | 'capture-failed';
+  | 'capture-failed'
+  | 'output-too-slow';
 
 export const EXIT_OK = 0;
 export const EXIT_FAILED = 1;

@@ -7,15 +7,23 @@ import type { Snapshot, WindowReport } from './snapshot.js';
 export type WorkerMessage =
   | { readonly type: 'capturing'; readonly interfaces: readonly string[] }
   | { readonly type: 'window'; readonly window: WindowReport }
+  | { readonly type: 'connections'; readonly text: string }
   | { readonly type: 'failure'; readonly facts: ErrorFacts }
   | { readonly type: 'end'; readonly snapshot: Snapshot }
   | { readonly type: 'error'; readonly facts: ErrorFacts };
 
 async function run(port: MessagePort, request: LiveRequest): Promise<void> {
   const post = (message: WorkerMessage) => port.postMessage(message);
+  let onWritten: () => void = () => undefined;
   try {
     const snapshot = await captureLive(request, {
-      onStarted: (stop) => port.once('message', stop),
+      onStarted: (stop) => port.on('message', (message: 'stop' | 'written') => (message === 'stop' ? stop() : onWritten())),
+      // Taken when the main thread has written it; one at a time.
+      onConnections: (text) =>
+        new Promise((resolve) => {
+          onWritten = resolve;
+          post({ type: 'connections', text });
+        }),
       onCapturing: (interfaces) => post({ type: 'capturing', interfaces }),
       onWindow: (window) => post({ type: 'window', window }),
       onFailure: (failure) => post({ type: 'failure', facts: failure.facts }),

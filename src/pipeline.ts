@@ -1,11 +1,15 @@
 /*
  * The way of a packet, and the only file that joins the rooms:
  *
- *     source -> filter -> decode -> aggregate -> snapshot -> view
+ *     source -> filter -> decode -> track -> aggregate -> snapshot -> view
  *
  * A replay runs it in the main thread; live it runs in a worker (live-worker.ts), so that no screen can hold it up.
  */
 import { Aggregator } from './aggregate/aggregator.js';
+import { EventBatch } from './conn-event.js';
+import type { ConnRecord } from './conn-record.js';
+import { CONN_STATE_COUNT } from './conn-state.js';
+import { ConnectionStream } from './connection-stream.js';
 import { Decoder } from './decode/decoder.js';
 import { SyntopError } from './errors.js';
 import { buildCaptureProgram } from './filter/capture-filter.js';
@@ -20,7 +24,9 @@ import type { Snapshot, WindowReport } from './snapshot.js';
 import type { LibpcapSource } from './source/libpcap/libpcap-source.js';
 import type { PacketSource } from './source/source.js';
 import { formatTimestamp } from './timestamp.js';
+import { Tracker } from './track/tracker.js';
 import { VERSION } from './version.js';
+import { writeConnection } from './view/json/connection.js';
 
 export { listInterfaces } from './host/interfaces.js';
 
@@ -32,40 +38,80 @@ interface AnalysisRequest {
   readonly top: number;
   /** Packets after which to end; Infinity for all. */
   readonly packetLimit: number;
+  /** Whether each connection is told when it has ended. */
+  readonly connections: boolean;
+  /** Bits of the prefix by which subnets are told apart. */
+  readonly subnetBits: { readonly 4: number; readonly 6: number };
 }
+
+/** What both ways of running give out on their way. */
+interface AnalysisHooks {
+  /** Called once; what it gives is called to make the reading end early. */
+  readonly onStarted: (stop: () => void) => void;
+  /** JSON Lines of connections that are over. */
+  readonly onConnections: (lines: string) => void | Promise<void>;
+}
+
+/** Live, what was counted an hour ago weighs half: a table that ran for a week shows today's talkers, not Monday's. */
+const HALF_LIFE_SECONDS = 3600;
 
 /** Everything behind the source, for replay and live alike. */
 class Analysis {
   private readonly decoder = new Decoder();
+  private readonly tracker: Tracker;
   private readonly aggregator: Aggregator;
   private readonly segments = new SegmentBatch();
+  private readonly events = new EventBatch();
+  private readonly stream: ConnectionStream;
   private readonly inputs: Array<{ source: PacketSource; tally: InputTally }> = [];
   private packets = 0;
   private matched = 0;
-  private window = { packets: 0, kernelDropped: 0, interfaceDropped: 0 };
+  private window = { packets: 0, kernelDropped: 0, interfaceDropped: 0, states: new Array<number>(CONN_STATE_COUNT).fill(0) };
 
   constructor(
     private readonly kind: 'replay' | 'live',
     private readonly request: AnalysisRequest,
     private readonly filter: PacketFilter | null,
+    hooks: AnalysisHooks,
   ) {
-    this.aggregator = new Aggregator(crypto.getRandomValues(new Uint32Array(4)));
+    const { connections, subnetBits } = request;
+    const halfLifeSeconds = kind === 'live' ? HALF_LIFE_SECONDS : null;
+    this.stream = new ConnectionStream(hooks.onConnections);
+    this.tracker = new Tracker(randomWords(), connections ? { onConnection: (connection) => this.tell(connection) } : {});
+    this.aggregator = new Aggregator(randomWords(), { subnetBits, halfLifeSeconds });
   }
 
   /** Reads a source to its end, or to the limit of packets. */
   async consume(source: PacketSource): Promise<void> {
     const tally = new InputTally();
     const batch = new PacketBatch();
-    this.inputs.push({ source, tally });
+    const { segments, events, tracker, stream } = this;
+    const input = this.inputs.push({ source, tally }) - 1;
     while (this.packets < this.request.packetLimit && (await source.read(batch))) {
       batch.count = Math.min(batch.count, this.request.packetLimit - this.packets);
       this.packets += batch.count;
       tally.add(batch);
       this.filter?.apply(batch);
       this.matched += batch.count;
-      this.decoder.decode(batch, this.segments);
-      this.aggregator.add(this.segments);
+      this.decoder.decode(batch, segments);
+      segments.input = input;
+      tracker.track(segments, events);
+      this.aggregator.add(segments, events);
+      if (this.kind === 'live') stream.pass();
+      else await stream.drain();
     }
+  }
+
+  /** Tells of the connections that are still remembered. How many could not be told, it gives back. */
+  async finish(): Promise<number> {
+    this.tracker.flush();
+    await this.stream.drain();
+    return this.stream.dropped;
+  }
+
+  private tell(connection: ConnRecord): void {
+    const facts = this.inputs[connection.input]?.source.facts;
+    this.stream.add(writeConnection(connection, facts?.format === 'live' ? facts.name : null));
   }
 
   /** Whether packets have come since the last window ended. */
@@ -76,6 +122,7 @@ class Analysis {
   /** Ends the window at hand, which began at `startMillis` of the clock and was `seconds` long. */
   endWindow(startMillis: number, seconds: number): WindowReport {
     const { aggregator, request, window } = this;
+    const states = [...aggregator.states];
     const inputs = this.countInputs();
     const kernelDropped = sumKnown(inputs.map((input) => input.kernelDropped));
     const interfaceDropped = sumKnown(inputs.map((input) => input.interfaceDropped));
@@ -84,20 +131,25 @@ class Analysis {
       seconds,
       packets: this.packets - window.packets,
       totals: aggregator.windowTotals,
+      states: states.map((count, state) => count - window.states[state]),
+      halfOpen: this.tracker.halfOpen,
       kernelDropped: kernelDropped === null ? null : kernelDropped - window.kernelDropped,
       interfaceDropped: interfaceDropped === null ? null : interfaceDropped - window.interfaceDropped,
-      sources: aggregator.top('sources', request.top, 'window'),
-      openers: aggregator.top('openers', request.top, 'window'),
-      resetters: aggregator.top('resetters', request.top, 'window'),
+      tables: {
+        sources: aggregator.top('sources', request.top, 'window'),
+        openers: aggregator.top('openers', request.top, 'window'),
+        resetters: aggregator.top('resetters', request.top, 'window'),
+        services: aggregator.top('services', request.top, 'window'),
+      },
     });
     aggregator.endWindow();
-    this.window = { packets: this.packets, kernelDropped: kernelDropped ?? 0, interfaceDropped: interfaceDropped ?? 0 };
+    this.window = { packets: this.packets, kernelDropped: kernelDropped ?? 0, interfaceDropped: interfaceDropped ?? 0, states };
     return report;
   }
 
   /** @param observedSeconds how long it was captured for, where that is known better than from the packets */
   snapshot(observedSeconds: number | null): Snapshot {
-    const { aggregator, decoder, request } = this;
+    const { aggregator, tracker, decoder, request } = this;
     const { peak } = aggregator;
     const report = buildReport({
       version: VERSION,
@@ -109,10 +161,28 @@ class Analysis {
       decode: decoder.counts,
       totals: { ...aggregator.totals },
       distinctSources: aggregator.distinctSources,
+      distinctPorts: aggregator.distinctPorts,
+      states: [...tracker.states],
+      tracking: {
+        connections: tracker.connections,
+        pending: tracker.countPending(),
+        halfOpen: tracker.halfOpen,
+        directionGuessed: tracker.directionGuessed,
+        evictedAttempts: tracker.evicted.attempts,
+        evictedConnections: tracker.evicted.connections,
+      },
       evicted: aggregator.evicted,
-      sources: aggregator.top('sources', request.top, 'total'),
-      openers: aggregator.top('openers', request.top, 'total'),
-      resetters: aggregator.top('resetters', request.top, 'total'),
+      tables: {
+        sources: aggregator.top('sources', request.top, 'total'),
+        openers: aggregator.top('openers', request.top, 'total'),
+        resetters: aggregator.top('resetters', request.top, 'total'),
+        services: aggregator.top('services', request.top, 'total'),
+        subnets: aggregator.top('subnets', request.top, 'total'),
+        pairs: aggregator.top('pairs', request.top, 'total'),
+      },
+      latencyOf: (service) => aggregator.latencyOf(service),
+      ports: aggregator.ports(request.top),
+      timeline: aggregator.timeline(),
     });
     return {
       report,
@@ -129,18 +199,16 @@ class Analysis {
   }
 }
 
+function randomWords(): Uint32Array {
+  return crypto.getRandomValues(new Uint32Array(4));
+}
+
 export interface ReplayRequest extends AnalysisRequest {
   /** Paths; "-" is standard input. */
   readonly files: readonly string[];
 }
 
-/** Something that runs until it is told to stop. */
-interface Stoppable {
-  /** Called once; what it gives is called to make the reading end early. */
-  readonly onStarted: (stop: () => void) => void;
-}
-
-export interface ReplayHooks extends Stoppable {
+export interface ReplayHooks extends AnalysisHooks {
   /** A file that could not be opened, when others could. */
   readonly onFailure: (failure: SyntopError) => void;
 }
@@ -151,7 +219,7 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
   const { openFile, openStandardInput } = await import('./source/savefile/open-file.js');
   const { SavefileSource } = await import('./source/savefile/savefile-source.js');
   const filter = await makeFilter(request.filter);
-  const analysis = new Analysis('replay', request, filter);
+  const analysis = new Analysis('replay', request, filter, hooks);
   let current: PacketSource | null = null;
   let stopped = false;
   const untilStopped = new Promise<null>((resolve) => {
@@ -183,6 +251,7 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
   }
   if (current === null && !stopped)
     throw new SyntopError('unreadable-file', 'nothing to report: none of the files could be read');
+  await analysis.finish();
   return analysis.snapshot(null);
 }
 
@@ -202,7 +271,7 @@ export interface LiveRequest extends AnalysisRequest {
   readonly ringBytes: number | null;
 }
 
-export interface LiveHooks extends Stoppable {
+export interface LiveHooks extends AnalysisHooks {
   /** All interfaces are being captured from now on. */
   readonly onCapturing: (interfaces: readonly string[]) => void;
   readonly onWindow: (window: WindowReport) => void;
@@ -213,7 +282,7 @@ export interface LiveHooks extends Stoppable {
 export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promise<Snapshot> {
   const devices = request.interfaces.length > 0 ? request.interfaces : findDefaultDevices();
   const sources = await openDevices(devices, request);
-  const analysis = new Analysis('live', request, null);
+  const analysis = new Analysis('live', request, null, hooks);
   const stop = () => {
     for (const source of sources) source.stop();
   };
@@ -242,6 +311,11 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   if (analysis.hasOpenWindow) endWindow();
   const snapshot = analysis.snapshot((Date.now() - start) / 1000);
   await Promise.all(sources.map((source) => source.close()));
+  const untold = await analysis.finish();
+  if (untold > 0)
+    hooks.onFailure(
+      new SyntopError('output-too-slow', `${untold} connections were not written: the output was not read fast enough`),
+    );
   return snapshot;
 }
 

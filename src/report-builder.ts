@@ -1,8 +1,22 @@
-import { formatAddress } from './address.js';
-import type { CountedRow, SegmentTotals } from './counted-row.js';
+import type { CountedLatency, CountedPort, CountedRow, CountedTotals, TableName, TimelineStep } from './counted-row.js';
 import type { ErrorFacts } from './errors.js';
 import { compareMoments, formatMoment, type InputTally, type Moment } from './input-tally.js';
-import type { OpenerRow, Report, ResetterRow, SourceRow, WindowReport } from './snapshot.js';
+import {
+  nameAllStates,
+  nameStates,
+  toOpenerRow,
+  toPairRow,
+  toPortRow,
+  toResetterRow,
+  toServiceRow,
+  toSourceRow,
+  toSubnetRow,
+  toTimelineRow,
+  toWindowOpener,
+  toWindowResetter,
+  toWindowSource,
+} from './report-rows.js';
+import type { Report, WindowReport } from './snapshot.js';
 
 /** One input and what has come from it. */
 export interface CountedInput {
@@ -15,6 +29,21 @@ export interface CountedInput {
   readonly tally: InputTally;
 }
 
+/** What the tracker says of itself. The states' sum and both evicted counts make up `connections`. */
+export interface TrackingParts {
+  /** Attempts, and connections that were joined late. */
+  readonly connections: number;
+  /** Attempts without an answer, younger than 5 s. */
+  readonly pending: number;
+  /** Now. */
+  readonly halfOpen: number;
+  readonly directionGuessed: number;
+  /** Forgotten before 5 s, without an answer. */
+  readonly evictedAttempts: number;
+  /** Forgotten after an answer. */
+  readonly evictedConnections: number;
+}
+
 /** All that a report is made of. */
 export interface ReportParts {
   readonly version: string;
@@ -25,33 +54,49 @@ export interface ReportParts {
   readonly filter: string | null;
   readonly matched: number;
   readonly decode: Report['decode'];
-  readonly totals: SegmentTotals;
+  readonly totals: CountedTotals;
   readonly distinctSources: number;
+  /** Destination ports of SYNs. */
+  readonly distinctPorts: number;
+  /** Connections by how they stand: one count a number of conn-state.ts. */
+  readonly states: readonly number[];
+  readonly tracking: TrackingParts;
+  /** Rows of tables. */
   readonly evicted: number;
-  readonly sources: readonly CountedRow[];
-  readonly openers: readonly CountedRow[];
-  readonly resetters: readonly CountedRow[];
+  readonly tables: Readonly<Record<TableName, readonly CountedRow[]>>;
+  readonly latencyOf: (service: CountedRow) => CountedLatency | null;
+  readonly ports: readonly CountedPort[];
+  readonly timeline: readonly TimelineStep[];
 }
 
-/** Puts a report together, with every key of its schema: what is not counted yet is empty or zero. */
+/** Puts a report together. */
 export function buildReport(parts: ReportParts): Report {
+  const { totals, tracking, tables, distinctSources, distinctPorts } = parts;
+  const { evictedAttempts, evictedConnections, ...tracked } = tracking;
   return {
     v: 1,
     type: 'report',
     version: parts.version,
     capture: describeCapture(parts),
     decode: parts.decode,
-    totals: { ...parts.totals, attempts: 0, synRetransmissions: 0, duplicates: 0, distinctSources: parts.distinctSources },
-    outcomes: { S0: 0, S1: 0, SF: 0, REJ: 0, S2: 0, S3: 0, RSTO: 0, RSTR: 0, RSTOS0: 0, RSTRH: 0, SH: 0, SHR: 0, OTH: 0 },
-    sources: parts.sources.map((row) => toSourceRow(row, row.syn, row.rst)),
-    openers: parts.openers.map((row) => toOpenerRow(row, row.syn)),
-    resetters: parts.resetters.map((row) => toResetterRow(row, row.rst)),
-    services: [],
-    subnets: [],
+    totals: { ...totals, distinctSources, distinctPorts },
+    outcomes: nameAllStates(parts.states),
+    tracking: { ...tracked, evicted: { attempts: evictedAttempts, connections: evictedConnections } },
+    sources: tables.sources.map(toSourceRow),
+    openers: tables.openers.map(toOpenerRow),
+    resetters: tables.resetters.map(toResetterRow),
+    services: tables.services.map((row) => toServiceRow(row, parts.latencyOf(row))),
+    subnets: tables.subnets.map(toSubnetRow),
+    pairs: tables.pairs.map(toPairRow),
+    ports: parts.ports.map(toPortRow),
+    timeline: parts.timeline.map(toTimelineRow),
     evicted: parts.evicted,
     verdicts: [],
   };
 }
+
+/** The tables that a window has. */
+export type WindowTable = 'sources' | 'openers' | 'resetters' | 'services';
 
 /** What a window is made of; its rows are read for their window counts. */
 export interface WindowParts {
@@ -59,16 +104,18 @@ export interface WindowParts {
   readonly start: string;
   readonly seconds: number;
   readonly packets: number;
-  readonly totals: SegmentTotals;
+  readonly totals: CountedTotals;
+  /** By how much the count of each state changed. */
+  readonly states: readonly number[];
+  /** Connections half-open now. */
+  readonly halfOpen: number;
   readonly kernelDropped: number | null;
   readonly interfaceDropped: number | null;
-  readonly sources: readonly CountedRow[];
-  readonly openers: readonly CountedRow[];
-  readonly resetters: readonly CountedRow[];
+  readonly tables: Readonly<Record<WindowTable, readonly CountedRow[]>>;
 }
 
-export function buildWindow(parts: WindowParts): WindowReport {
-  const { start, seconds, packets, totals, kernelDropped, interfaceDropped } = parts;
+export function buildWindow({ states, tables, ...parts }: WindowParts): WindowReport {
+  const { start, seconds, packets, totals, halfOpen, kernelDropped, interfaceDropped } = parts;
   return {
     v: 1,
     type: 'window',
@@ -76,12 +123,14 @@ export function buildWindow(parts: WindowParts): WindowReport {
     seconds,
     packets,
     totals,
+    outcomes: nameStates(states),
+    halfOpen,
     kernelDropped,
     interfaceDropped,
-    // A window counts from its own start, and a row that was made within it from there: nothing is inherited.
-    sources: parts.sources.map((row) => toSourceRow({ ...row, error: 0 }, row.windowSyn, row.windowRst)),
-    openers: parts.openers.map((row) => toOpenerRow({ ...row, error: 0 }, row.windowSyn)),
-    resetters: parts.resetters.map((row) => toResetterRow({ ...row, error: 0 }, row.windowRst)),
+    sources: tables.sources.map(toWindowSource),
+    openers: tables.openers.map(toWindowOpener),
+    resetters: tables.resetters.map(toWindowResetter),
+    services: tables.services.map(toWindowOpener),
   };
 }
 
@@ -120,19 +169,6 @@ function describeInput({ name, format, linkTypes, error, tally }: CountedInput):
     last: formatMoment(tally.last),
     error: error === null ? null : { ...error, packet: tally.packets },
   };
-}
-
-function toSourceRow(row: CountedRow, syn: number, rst: number): SourceRow {
-  const ip = formatAddress(row.family, row.words);
-  return { ip, syn, rst, attempts: 0, synRetransmissions: 0, outcomes: {}, error: row.error };
-}
-
-function toOpenerRow(row: CountedRow, syn: number): OpenerRow {
-  return { ip: formatAddress(row.family, row.words), port: row.port, syn, attempts: 0, error: row.error };
-}
-
-function toResetterRow(row: CountedRow, rst: number): ResetterRow {
-  return { ip: formatAddress(row.family, row.words), port: row.port, rst, resets: 0, kinds: {}, error: row.error };
 }
 
 /** The earliest (direction -1) or latest (1) of the moments there are. */

@@ -1,74 +1,25 @@
 /**
- * The report's JSON Schema (draft 2020-12), version 1: the one source of its TypeScript types (snapshot.ts) and of the
- * published schema/report-v1.json. Counts of segments are as captured, every copy.
+ * The JSON Schemas (draft 2020-12), version 1, of all that `--json` and `--connections` write: the one source of its TypeScript
+ * types (snapshot.ts) and of the published schema/*.json. Counts of segments are as captured, every copy.
  */
-
-/** An object of exactly these properties. */
-function object<const P extends Record<string, unknown>>(properties: P) {
-  const required = Object.keys(properties) as ReadonlyArray<keyof P & string>;
-  return { type: 'object', properties, required, additionalProperties: false } as const;
-}
-
-function list<const T>(items: T) {
-  return { type: 'array', items } as const;
-}
-
-const text = { type: 'string' } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-const nullableCount = { type: ['integer', 'null'], minimum: 0 } as const;
-const port = { type: 'integer', minimum: 0, maximum: 65535 } as const;
-const timestamp = {
-  type: ['string', 'null'],
-  description: 'RFC 3339, UTC, with nanoseconds; null when no packet has a time',
-} as const;
-const error = {
-  type: 'integer',
-  minimum: 0,
-  description: 'how much a count may be too high: count - error <= true <= count',
-} as const;
-const someCounts = { type: 'object', additionalProperties: count } as const;
-
-/** Connection attempts by how they ended: Zeek's conn_state. */
-const outcomes = object({
-  S0: count,
-  S1: count,
-  SF: count,
-  REJ: count,
-  S2: count,
-  S3: count,
-  RSTO: count,
-  RSTR: count,
-  RSTOS0: count,
-  RSTRH: count,
-  SH: count,
-  SHR: count,
-  OTH: count,
-});
-
-const source = object({
-  ip: text,
-  syn: count,
-  rst: count,
-  attempts: count,
-  synRetransmissions: count,
-  outcomes: someCounts,
-  error,
-});
-/** SYNs of a source to a destination port. */
-const opener = object({ ip: text, port, syn: count, attempts: count, error });
-/** Resets of a source from its port. */
-const resetter = object({ ip: text, port, rst: count, resets: count, kinds: someCounts, error });
-const subnet = object({ net: text, syn: count, rst: count, sources: count, error });
-const service = object({
-  ip: text,
-  port,
-  attempts: count,
-  outcomes: someCounts,
-  connectMillis: {
-    anyOf: [object({ p50: { type: 'number' }, p95: { type: 'number' }, max: { type: 'number' } }), { type: 'null' }],
-  },
-  error,
-});
+import { CONN_STATES } from './conn-state.js';
+import { RESET_KINDS } from './reset-kind.js';
+import {
+  changedOutcomes,
+  opener,
+  outcomes,
+  pair,
+  portTotal,
+  resetter,
+  service,
+  source,
+  subnet,
+  timelineStep,
+  windowOpener,
+  windowResetter,
+  windowSource,
+} from './row-schema.js';
+import { bool, count, list, nullableCount, number, object, port, text, timestamp } from './schema-parts.js';
 
 const input = object({
   name: text,
@@ -109,15 +60,31 @@ const decode = object({
   unsupported: count,
 });
 
-const totals = object({
+const totals = {
   syn: count,
   synAck: count,
   rst: count,
   fin: count,
-  attempts: count,
+  attempts: { type: 'integer', minimum: 0, description: 'first SYNs of a 4-tuple and initial sequence number' },
   synRetransmissions: count,
-  duplicates: count,
-  distinctSources: count,
+  duplicates: { type: 'integer', minimum: 0, description: 'segments that were captured twice' },
+  resets: { type: 'integer', minimum: 0, description: 'connections that were reset' },
+} as const;
+
+/** What is remembered of connections: the sum of the outcomes, of evicted.attempts and evicted.connections is `connections`. */
+const tracking = object({
+  connections: { type: 'integer', minimum: 0, description: 'attempts, and connections whose SYN was not seen' },
+  pending: {
+    type: 'integer',
+    minimum: 0,
+    description: 'attempts without an answer, younger than 5 s at the end; they are in S0',
+  },
+  halfOpen: { type: 'integer', minimum: 0, description: 'at the end' },
+  directionGuessed: { type: 'integer', minimum: 0, description: 'connections of which ports told who opened them' },
+  evicted: object({
+    attempts: { type: 'integer', minimum: 0, description: 'forgotten before 5 s, without an answer: in no outcome' },
+    connections: { type: 'integer', minimum: 0, description: 'forgotten after an answer: in no outcome' },
+  }),
 });
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
@@ -131,13 +98,17 @@ export const reportSchema = {
     version: text,
     capture,
     decode,
-    totals,
+    totals: object({ ...totals, distinctSources: count, distinctPorts: count }),
     outcomes,
+    tracking,
     sources: list(source),
     openers: list(opener),
     resetters: list(resetter),
     services: list(service),
     subnets: list(subnet),
+    pairs: list(pair),
+    ports: list(portTotal),
+    timeline: { ...list(timelineStep), description: 'oldest first, without empty steps' },
     evicted: {
       type: 'integer',
       minimum: 0,
@@ -157,11 +128,43 @@ export const windowSchema = {
     start: { type: 'string', description: 'RFC 3339, by the clock of the machine' },
     seconds: { type: 'number', exclusiveMinimum: 0 },
     packets: count,
-    totals: object({ syn: count, synAck: count, rst: count, fin: count }),
+    totals: object(totals),
+    outcomes: changedOutcomes,
+    halfOpen: { type: 'integer', minimum: 0, description: 'connections half-open at its end' },
     kernelDropped: nullableCount,
     interfaceDropped: nullableCount,
-    sources: list(source),
-    openers: list(opener),
-    resetters: list(resetter),
+    sources: list(windowSource),
+    openers: list(windowOpener),
+    resetters: list(windowResetter),
+    services: list(windowOpener),
+  }),
+} as const;
+
+export const connSchema = {
+  $schema: DRAFT,
+  title: 'syntop connection, version 1: written when it has ended, is forgotten, or the capture ends',
+  ...object({
+    type: { const: 'conn' },
+    ts: { type: ['number', 'null'], description: 'of its first packet, in seconds since 1970, written with nanoseconds' },
+    iface: { type: ['string', 'null'], description: 'the interface of that packet, where it was captured live' },
+    'id.orig_h': text,
+    'id.orig_p': port,
+    'id.resp_h': text,
+    'id.resp_p': port,
+    conn_state: { enum: CONN_STATES },
+    history: {
+      type: 'string',
+      description:
+        's SYN, h SYN-ACK, f FIN, r RST, i FIN and RST, q SYN with one of them; in the order they came, once a side, at most 8; ' +
+        'upper case by the originator; ^ first: turned round',
+    },
+    retries: { type: 'integer', minimum: 0, maximum: 255, description: 'SYN retransmissions' },
+    syn_ack_retries: { type: 'integer', minimum: 0, maximum: 255 },
+    reset_by: { enum: ['orig', 'resp', null] },
+    reset_kind: { enum: [...RESET_KINDS, null] },
+    latency: { type: ['number', 'null'], description: 'seconds from the first SYN to its first answer' },
+    duration: { ...number, description: 'seconds from the first packet to the last' },
+    half_open: bool,
+    direction_guessed: bool,
   }),
 } as const;

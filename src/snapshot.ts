@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import type { reportSchema, windowSchema } from './report-schema.js';
+import type { connSchema, reportSchema, windowSchema } from './report-schema.js';
 
 /** The report, as `--json` writes it. */
 export type Report = FromSchema<typeof reportSchema>;
@@ -7,9 +7,17 @@ export type Report = FromSchema<typeof reportSchema>;
 /** One interval of a live capture, as `live --json` writes it. */
 export type WindowReport = FromSchema<typeof windowSchema>;
 
+/** One connection, as `--connections` writes it. */
+export type ConnectionLine = FromSchema<typeof connSchema>;
+
 export type SourceRow = Report['sources'][number];
 export type OpenerRow = Report['openers'][number];
 export type ResetterRow = Report['resetters'][number];
+export type ServiceRow = Report['services'][number];
+export type SubnetRow = Report['subnets'][number];
+export type PairRow = Report['pairs'][number];
+export type PortRow = Report['ports'][number];
+export type TimelineRow = Report['timeline'][number];
 
 /** The busiest second, for people; the report itself has no key for it. */
 interface PeakSecond {

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { Report } from '../src/snapshot.js';
-import { ACK, FIN, RST, SYN } from './support/run-frames.js';
 import { countRecords } from './support/run-links.js';
 import { lacks } from './support/run-needs.js';
 import { replayJson } from './support/run-syntop.js';
+import { countKeys, isFin, isReset, isSyn, isSynAck, readWithTshark, type Segment } from './support/tshark.js';
 
 const FOLDER = 'captures';
 const NAMES = readdirSync(FOLDER)
@@ -21,47 +21,9 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = promisify(execFile);
 
-/** A segment's endpoints and flags, of the outermost IP header. */
-interface Segment {
-  readonly source: string;
-  readonly sourcePort: string;
-  readonly destinationPort: string;
-  readonly flags: number;
-}
-
-/** Every packet as tshark reads it: a segment, or null for what is none. */
-async function readWithTshark(file: string): Promise<Array<Segment | null>> {
-  const fields = ['frame.protocols', 'ip.src', 'ipv6.src', 'tcp.srcport', 'tcp.dstport', 'tcp.flags'].flatMap((name) => [
-    '-e',
-    name,
-  ]);
-  const apart = ['-o', 'ip.defragment:FALSE', '-o', 'ipv6.defragment:FALSE'];
-  // Of a field that a packet has twice, as the segment quoted in an ICMP error has, the first.
-  const args = ['-n', '-r', file, ...apart, '-T', 'fields', '-E', 'occurrence=f', ...fields];
-  const { stdout } = await run('tshark', args, { maxBuffer: 1 << 28 });
-  return stdout.split('\n').slice(0, -1).map(toSegment);
-}
-
-function toSegment(line: string): Segment | null {
-  const [protocols = '', ip = '', ipv6 = '', sourcePort = '', destinationPort = '', flags = ''] = line.split('\t');
-  const layers = protocols.split(':');
-  const before = layers.slice(0, layers.indexOf('tcp'));
-  const networks = before.filter((layer) => layer === 'ip' || layer === 'ipv6');
-  const isOutermost = layers.includes('tcp') && networks.length === 1 && !before.includes('icmp') && !before.includes('icmpv6');
-  if (!isOutermost || flags === '') return null;
-  return { source: networks[0] === 'ip' ? ip : ipv6, sourcePort, destinationPort, flags: Number(flags) };
-}
-
-const isSyn = ({ flags }: Segment) => (flags & SYN) !== 0 && (flags & ACK) === 0;
-const isSynAck = ({ flags }: Segment) => (flags & SYN) !== 0 && (flags & ACK) !== 0;
-const isReset = ({ flags }: Segment) => (flags & RST) !== 0;
-const isFin = ({ flags }: Segment) => (flags & FIN) !== 0;
-
 /** How often each key comes. */
 function countBy(segments: readonly Segment[], keyOf: (segment: Segment) => string): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const key of segments.map(keyOf).sort()) counts[key] = (counts[key] ?? 0) + 1;
-  return counts;
+  return countKeys(segments.map(keyOf));
 }
 
 function countsOf<R>(rows: readonly R[], keyOf: (row: R) => string, count: (row: R) => number): Record<string, number> {

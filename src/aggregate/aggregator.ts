@@ -1,124 +1,157 @@
-import type { CountedRow, CountSpan, Peak, SegmentTotals, TableName } from '../counted-row.js';
-import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
+import type { EventBatch } from '../conn-event.js';
+import { CONN_STATE_COUNT } from '../conn-state.js';
+import type {
+  CountedLatency,
+  CountedPort,
+  CountedRow,
+  CountedTotals,
+  CountSpan,
+  Peak,
+  TableName,
+  TimelineStep,
+} from '../counted-row.js';
+import type { SegmentBatch } from '../segment.js';
 import { KeyHash } from './hash.js';
-import { HyperLogLog } from './hyper-log-log.js';
-import { KeyBatch } from './key-batch.js';
-import { PerSecond } from './per-second.js';
-import { countUnion, rankRows } from './ranking.js';
-import { TopTable } from './top-table.js';
+import { Networks } from './networks.js';
+import { rankRows } from './ranking.js';
+import { ATTEMPTS, DUPLICATES, FINS, RESETS, RETRANSMISSIONS, RSTS, SegmentSorter, SYN_ACKS, SYNS } from './segment-sorter.js';
+import { TableSet } from './table-set.js';
 
-/** Rows of each table, as a power of two: 65,536 rows of 32 bytes, 3 MB a table with its buckets. */
-const TABLE_BITS = 16;
+/** Rows of each table, as a power of two: 32,768 rows. */
+const TABLE_BITS = 15;
+const SUBNET_BITS = { 4: 24, 6: 64 } as const;
 
-/** Counts control segments into bounded tables. Knows no clock: time is the packets'. */
+export interface AggregatorOptions {
+  /** Each table has 2^tableBits rows; 4 to 16. */
+  readonly tableBits?: number;
+  /** Prefix lengths of the networks of `subnets`. */
+  readonly subnetBits?: { readonly 4?: number; readonly 6?: number };
+  /** After so much packet time, what decides who gives way and who is on top counts half; null for never. */
+  readonly halfLifeSeconds?: number | null;
+}
+
+/**
+ * Counts segments, and what they did to their connections, into bounded tables. Knows no clock: time is the packets'.
+ *
+ * A row's `error` is of its count: SYNs and resets that its address (or network, or endpoint) sent, or of services and pairs the
+ * SYNs sent to them. What a row counts beside that began when its key got the row: where `error` is 0, that is all there was,
+ * and else at most so many SYNs' or resets' worth is missing.
+ */
 export class Aggregator {
-  readonly totals = { syn: 0, synAck: 0, rst: 0, fin: 0 };
-  private windowStart: SegmentTotals = { ...this.totals };
-  private readonly tables: Readonly<Record<'sourceSyns' | 'sourceResets' | 'openers' | 'resetters', TopTable>>;
-  private readonly sourceCount = new HyperLogLog();
-  private readonly perSecond = new PerSecond();
   private readonly hash: KeyHash;
-  private readonly sourceSyns = new KeyBatch();
-  private readonly openerSyns = new KeyBatch();
-  private readonly sourceResets = new KeyBatch();
-  private readonly resetterResets = new KeyBatch();
+  private readonly tables: TableSet;
+  private readonly sorter: SegmentSorter;
+  private readonly networks: Networks;
+  private readonly fades: boolean;
+  private windowStart: Float64Array;
 
   /** @param seed four random 32-bit words, new in each run */
-  constructor(seed: ArrayLike<number>, tableBits = TABLE_BITS) {
+  constructor(seed: ArrayLike<number>, options: AggregatorOptions = {}) {
+    const { tableBits = TABLE_BITS, subnetBits = {}, halfLifeSeconds = null } = options;
     this.hash = new KeyHash(seed);
-    this.tables = {
-      sourceSyns: new TopTable(tableBits),
-      sourceResets: new TopTable(tableBits),
-      openers: new TopTable(tableBits),
-      resetters: new TopTable(tableBits),
-    };
+    this.networks = new Networks(subnetBits[4] ?? SUBNET_BITS[4], subnetBits[6] ?? SUBNET_BITS[6]);
+    this.fades = halfLifeSeconds !== null;
+    this.tables = new TableSet(this.hash, this.networks, tableBits, halfLifeSeconds);
+    this.sorter = new SegmentSorter(this.hash, this.tables);
+    this.windowStart = this.sorter.tallies.slice();
   }
 
-  add(segments: SegmentBatch): void {
-    const { sourceSyns, openerSyns, sourceResets, resetterResets, tables } = this;
-    for (const keys of [sourceSyns, openerSyns, sourceResets, resetterResets]) keys.count = 0;
-    this.sort(segments);
-    const addresses = segments.sourceWords;
-    tables.sourceSyns.count(sourceSyns, addresses);
-    tables.openers.count(openerSyns, addresses);
-    tables.sourceResets.count(sourceResets, addresses);
-    tables.resetters.count(resetterResets, addresses);
+  /** Counts segments and their events, row for row the same. */
+  add(segments: SegmentBatch, events: EventBatch): void {
+    this.sorter.add(segments, events);
   }
 
-  /** Counts the totals, and makes the keys that the tables will count. */
-  private sort(segments: SegmentBatch): void {
-    const { flags, timestampSeconds, count } = segments;
-    const { totals } = this;
-    for (let row = 0; row < count; row++) {
-      const control = flags[row];
-      if ((control & FIN) !== 0) totals.fin++;
-      if ((control & SYN) !== 0) {
-        if ((control & ACK) !== 0) {
-          totals.synAck++;
-        } else {
-          totals.syn++;
-          this.pushKeys(segments, row, segments.destinationPort[row], this.sourceSyns, this.openerSyns);
-          if (!Number.isNaN(timestampSeconds[row])) this.perSecond.countSyn(timestampSeconds[row]);
-        }
-      }
-      if ((control & RST) !== 0) {
-        totals.rst++;
-        this.pushKeys(segments, row, segments.sourcePort[row], this.sourceResets, this.resetterResets);
-      }
-    }
-  }
-
-  /** Different sources of SYNs and resets: exact while no source had to give way, then an estimate (standard error 0.8%). */
-  get distinctSources(): number {
-    const { sourceSyns, sourceResets } = this.tables;
-    const known = countUnion(sourceSyns, sourceResets, this.hash);
-    return sourceSyns.evicted + sourceResets.evicted === 0 ? known : Math.max(this.sourceCount.estimate(), known);
-  }
-
-  get evicted(): number {
-    return Object.values(this.tables).reduce((sum, table) => sum + table.evicted, 0);
-  }
-
-  get peak(): Peak | null {
-    return this.perSecond.peak;
+  get totals(): CountedTotals {
+    return totalsOf(this.sorter.tallies);
   }
 
   /** Totals since the last call of endWindow. */
-  get windowTotals(): SegmentTotals {
-    const { totals, windowStart } = this;
-    return {
-      syn: totals.syn - windowStart.syn,
-      synAck: totals.synAck - windowStart.synAck,
-      rst: totals.rst - windowStart.rst,
-      fin: totals.fin - windowStart.fin,
-    };
+  get windowTotals(): CountedTotals {
+    return totalsOf(this.sorter.tallies.map((tally, place) => tally - this.windowStart[place]));
   }
 
-  top(table: TableName, limit: number, span: CountSpan): CountedRow[] {
-    const { hash, tables } = this;
-    switch (table) {
-      case 'sources':
-        return rankRows(tables.sourceSyns, tables.sourceResets, hash, limit, span);
-      case 'openers':
-        return rankRows(tables.openers, null, hash, limit, span);
-      case 'resetters':
-        return rankRows(null, tables.resetters, hash, limit, span);
-    }
+  /** All connections by how they stand, exact: one number a state of conn-state.ts. */
+  get states(): readonly number[] {
+    return [...this.sorter.states.subarray(0, CONN_STATE_COUNT)];
+  }
+
+  /**
+   * How often a key had no row for what it counted, summed over the tables: it was refused one, or the row it got had been another
+   * key's; and services whose latencies gave way. While it is 0, every row of every table is there, and exact.
+   */
+  get evicted(): number {
+    this.sorter.settle();
+    return this.tables.evicted + this.sorter.latencies.evicted;
+  }
+
+  /** Different sources of SYNs and resets: exact while every source has its row, then an estimate (standard error 0.8%). */
+  get distinctSources(): number {
+    this.sorter.settle();
+    return this.tables.distinctSources;
+  }
+
+  /** Different ports that SYNs went to, exact. */
+  get distinctPorts(): number {
+    this.sorter.settle();
+    return this.sorter.ports.distinct;
+  }
+
+  get peak(): Peak | null {
+    this.sorter.settle();
+    return this.sorter.timeline.peak;
+  }
+
+  /** The rows of a table that counted anything in the span, at most `limit`, largest first. */
+  top(name: TableName, limit: number, span: CountSpan): CountedRow[] {
+    this.sorter.settle();
+    const isSubnets = name === 'subnets';
+    return rankRows(this.tables.tables[name], limit, {
+      span,
+      fades: this.fades,
+      otherIsRst: name !== 'services' && name !== 'pairs',
+      prefixBits: isSubnets ? { 4: this.networks.bits4, 6: this.networks.bits6 } : null,
+      isPairs: name === 'pairs',
+      sources: isSubnets ? this.tables.countSubnetSources() : null,
+      time: this.sorter.time,
+    });
+  }
+
+  /** Connect latency of a row of services; null where nothing answered yet. */
+  latencyOf({ family, words, port }: Pick<CountedRow, 'family' | 'words' | 'port'>): CountedLatency | null {
+    const address = Int32Array.from(words);
+    const hash = this.hash.finish(this.hash.ofAddress(family, address[0], address, 1), port);
+    return this.sorter.latencies.read(hash, (family << 16) | port, address, 0);
+  }
+
+  /** Exact totals of ports, at most `limit`, those with most SYNs and resets first. */
+  ports(limit: number): CountedPort[] {
+    this.sorter.settle();
+    return this.sorter.ports.read(limit);
+  }
+
+  /** What came when, oldest first, without empty steps; segments without a time are not in it. */
+  timeline(): TimelineStep[] {
+    this.sorter.settle();
+    return this.sorter.timeline.read();
   }
 
   /** The next window counts from here. */
   endWindow(): void {
-    this.windowStart = { ...this.totals };
-    for (const table of Object.values(this.tables)) table.endWindow();
+    this.sorter.settle();
+    this.windowStart = this.sorter.tallies.slice();
+    this.tables.endWindow();
   }
+}
 
-  private pushKeys(segments: SegmentBatch, row: number, port: number, sources: KeyBatch, endpoints: KeyBatch): void {
-    const { hash } = this;
-    const family = segments.family[row];
-    const addressHash = hash.ofAddress(family, segments.sourceWords, row * 4);
-    const sourceHash = hash.finish(addressHash, 0);
-    this.sourceCount.add(sourceHash);
-    sources.push(sourceHash, family << 16, row * 4);
-    endpoints.push(hash.finish(addressHash, port), (family << 16) | port, row * 4);
-  }
+function totalsOf(tallies: Float64Array): CountedTotals {
+  return {
+    syn: tallies[SYNS],
+    synAck: tallies[SYN_ACKS],
+    rst: tallies[RSTS],
+    fin: tallies[FINS],
+    attempts: tallies[ATTEMPTS],
+    synRetransmissions: tallies[RETRANSMISSIONS],
+    duplicates: tallies[DUPLICATES],
+    resets: tallies[RESETS],
+  };
 }

@@ -1,120 +1,101 @@
 import type { CountedRow, CountSpan } from '../counted-row.js';
-import type { KeyHash } from './hash.js';
+import { KeyBatch, TAIL_WORDS } from './key-batch.js';
+import type { PacketTime } from './packet-time.js';
 import { selectFirst } from './select-first.js';
-import { type KeyCount, NEVER, type TopTable } from './top-table.js';
+import type { TopTable } from './top-table.js';
 
-/**
- * The rows with the highest counts of SYNs and resets together, at most `limit`, largest first; ties by address (IPv4 before
- * IPv6), then by port. A source has its SYNs in one table and its resets in the other; openers and resetters have one only.
- */
-export function rankRows(
-  syns: TopTable | null,
-  resets: TopTable | null,
-  hash: KeyHash,
-  limit: number,
-  span: CountSpan,
-): CountedRow[] {
-  const keys = new RankedKeys(syns, resets, hash, span);
-  return selectFirst(
-    keys.indices(),
-    limit,
-    (index) => keys.weightOf(index) > 0,
-    (a, b) => keys.ranksBefore(a, b),
-  ).map((index) => keys.read(index));
+/** What a read-out needs to know beside the table. */
+export interface RankingContext {
+  readonly span: CountSpan;
+  /** Ranks by faded counts, of the total. */
+  readonly fades: boolean;
+  /** Whether what is no SYN in a row's count are resets; else it is connections that were joined late. */
+  readonly otherIsRst: boolean;
+  /** Of networks' rows, by family; null where rows are of addresses. */
+  readonly prefixBits: { readonly 4: number; readonly 6: number } | null;
+  readonly isPairs: boolean;
+  /** Exact numbers of sources by row, or null where they must be estimated. */
+  readonly sources: Int32Array | null;
+  readonly time: PacketTime;
 }
 
-/** The keys of both tables in one numbering: first the rows of one, then those of the other. */
-class RankedKeys {
-  private readonly firstRows: number;
-  private readonly weights: Float64Array;
-  private readonly left = new Int32Array(4);
-  private readonly right = new Int32Array(4);
+const ADDRESS_BITS = { 4: 32, 6: 128 } as const;
+const ADDRESS_TAIL = 3;
+
+/** The rows with the highest counts, at most `limit`, largest first; ties by address (IPv4 before IPv6), then by port. */
+export function rankRows(table: TopTable, limit: number, context: RankingContext): CountedRow[] {
+  const rows = new RankedRows(table, context);
+  return selectFirst(
+    rows.weights.keys(),
+    limit,
+    (row) => rows.weights[row] > 0,
+    (a, b) => rows.ranksBefore(a, b),
+  ).map((row) => rows.read(row));
+}
+
+class RankedRows {
+  readonly weights: Float64Array;
+  private readonly keys = new KeyBatch();
 
   constructor(
-    private readonly syns: TopTable | null,
-    private readonly resets: TopTable | null,
-    private readonly hash: KeyHash,
-    private readonly span: CountSpan,
+    private readonly table: TopTable,
+    private readonly context: RankingContext,
   ) {
-    this.firstRows = syns?.used ?? 0;
-    this.weights = new Float64Array(this.firstRows + (resets?.used ?? 0));
-    this.weights.forEach((_, index) => {
-      this.weights[index] = this.isRepeated(index) ? 0 : this.weigh(index);
-    });
-  }
-
-  indices(): Iterable<number> {
-    return this.weights.keys();
-  }
-
-  weightOf(index: number): number {
-    return this.weights[index];
+    const { rows, used } = table;
+    const isWindow = context.span === 'window';
+    const faded = context.fades && !isWindow ? table.weights() : null;
+    this.weights = Float64Array.from({ length: used }, (_, row) =>
+      isWindow ? rows.windowCountOf(row) : (faded?.[row] ?? rows.countOf(row)),
+    );
   }
 
   ranksBefore(a: number, b: number): boolean {
     if (this.weights[a] !== this.weights[b]) return this.weights[a] > this.weights[b];
-    const metaA = this.copyKey(a, this.left);
-    const metaB = this.copyKey(b, this.right);
-    if (metaA >>> 16 !== metaB >>> 16) return metaA < metaB;
-    for (let word = 0; word < 4; word++) {
-      if (this.left[word] !== this.right[word]) return this.left[word] >>> 0 < this.right[word] >>> 0;
-    }
-    return metaA < metaB;
+    const { keys, table } = this;
+    table.copyKey(a, keys, 0);
+    table.copyKey(b, keys, 1);
+    const family = (keys.meta[0] >>> 16) - (keys.meta[1] >>> 16);
+    if (family !== 0) return family < 0;
+    const address = compareAddresses(keys, 0) || compareAddresses(keys, ADDRESS_TAIL);
+    return address === 0 ? keys.meta[0] < keys.meta[1] : address < 0;
   }
 
-  read(index: number): CountedRow {
-    const meta = this.copyKey(index, this.left);
-    const syn = this.lookUp(this.syns, meta);
-    const rst = this.lookUp(this.resets, meta);
+  read(row: number): CountedRow {
+    const { table, keys, context } = this;
+    const { rows } = table;
+    table.copyKey(row, keys, 0);
+    const family = keys.meta[0] >>> 16 === 4 ? 4 : 6;
     return {
-      family: meta >>> 16,
-      port: meta & 0xffff,
-      words: [...this.left],
-      syn: syn.count,
-      rst: rst.count,
-      error: Math.max(syn.error, rst.error),
-      windowSyn: syn.windowCount,
-      windowRst: rst.windowCount,
+      family,
+      port: keys.meta[0] & 0xffff,
+      words: [keys.origin[0], ...keys.tails.subarray(0, ADDRESS_TAIL)],
+      peerWords: context.isPairs ? [keys.peer[0], ...keys.tails.subarray(ADDRESS_TAIL, TAIL_WORDS)] : [],
+      prefixBits: (context.prefixBits ?? ADDRESS_BITS)[family],
+      error: rows.errorOf(row),
+      sources: this.countSources(row),
+      ...rows.totalsOf(row, context.otherIsRst),
+      window: rows.windowOf(row, context.otherIsRst),
+      synRates: rows.moments.synRatesOf(row, context.time),
+      rstRates: rows.moments.rstRatesOf(row, context.time),
+      peak: rows.moments.peakOf(row),
+      first: rows.moments.firstOf(row),
+      last: rows.moments.lastOf(row),
+      halfOpen: rows.halfOpenOf(row),
     };
   }
 
-  /** Whether a key of the second table was met in the first already. */
-  private isRepeated(index: number): boolean {
-    if (index < this.firstRows || this.syns === null || this.firstRows === 0) return false;
-    const meta = this.copyKey(index, this.left);
-    return this.syns.has(this.hash.ofKey(meta, this.left), meta, this.left, 0);
-  }
-
-  private weigh(index: number): number {
-    const isFirst = index < this.firstRows;
-    const own = (isFirst ? this.syns : this.resets)?.countOf(isFirst ? index : index - this.firstRows) ?? NEVER;
-    const other = isFirst ? this.resets : this.syns;
-    const there = other === null || other.used === 0 ? NEVER : this.lookUp(other, this.copyKey(index, this.left));
-    return this.span === 'total' ? own.count + there.count : own.windowCount + there.windowCount;
-  }
-
-  /** What a table knows of the key in `left`. */
-  private lookUp(table: TopTable | null, meta: number): KeyCount {
-    return table === null ? NEVER : table.lookUp(this.hash.ofKey(meta, this.left), meta, this.left, 0);
-  }
-
-  private copyKey(index: number, target: Int32Array): number {
-    const isFirst = index < this.firstRows;
-    const table = isFirst ? this.syns : this.resets;
-    const row = isFirst ? index : index - this.firstRows;
-    table?.copyAddress(row, target, 0);
-    return table?.metaOf(row) ?? 0;
+  private countSources(row: number): number {
+    const { sketches } = this.table.rows;
+    return sketches === null ? 0 : (this.context.sources?.[row] ?? Math.max(1, sketches.estimate(row)));
   }
 }
 
-/** How many different keys two tables hold. */
-export function countUnion(one: TopTable, other: TopTable, hash: KeyHash): number {
-  const words = new Int32Array(4);
-  let both = 0;
-  for (let row = 0; row < other.used; row++) {
-    other.copyAddress(row, words, 0);
-    const meta = other.metaOf(row);
-    if (one.has(hash.ofKey(meta, words), meta, words, 0)) both++;
+/** Compares the origins of the first two keys, or with tails from 3 on their peers. */
+function compareAddresses({ origin, peer, tails }: KeyBatch, tail: number): number {
+  const first = tail === 0 ? origin : peer;
+  if (first[0] !== first[1]) return (first[0] >>> 0) - (first[1] >>> 0);
+  for (let word = tail; word < tail + ADDRESS_TAIL; word++) {
+    if (tails[word] !== tails[TAIL_WORDS + word]) return (tails[word] >>> 0) - (tails[TAIL_WORDS + word] >>> 0);
   }
-  return one.used + other.used - both;
+  return 0;
 }

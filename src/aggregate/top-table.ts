@@ -1,244 +1,334 @@
-import type { KeyBatch } from './key-batch.js';
+import { DELTA_CAPACITY, type DeltaBatch } from './delta-batch.js';
+import { type KeyBatch, TAIL_WORDS } from './key-batch.js';
+import { NO_STAMP } from './packet-time.js';
+import { ROW_META, ROW_ORIGIN, ROW_PEER, ROW_WORDS } from './row-layout.js';
+import { TableRows } from './table-rows.js';
 
 /** Entries searched for one key, and from which the lightest gives way. */
 const WAYS = 8;
-
-/** A row's words and doubles, as the class comment draws them. */
-const ROW_WORDS = 8;
-const META_WORD = 1;
-const ERROR_WORD = 2;
-const ROW_DOUBLES = 4;
-const COUNT_DOUBLE = 2;
-const WINDOW_DOUBLE = 3;
-const ROW_MASK = 0xffff;
-/** Words of an IPv6 address beyond the first. */
-const TAIL_WORDS = 3;
-
-/** Keys gone through at a time: their lines, two a key, stay in the caches from the first pass to the third. */
-const PASS_LENGTH = 512;
-
+/** A bucket, in words and in half words. */
+const BUCKET_WORDS = 16;
+const BUCKET_HALVES = 32;
+const WEIGHTS = 8;
+const ROWS_HALF = 8;
 /** Weights only decide who gives way: a row that is this heavy never does. With the way they make 31 bits. */
 const MAX_WEIGHT = 0x0fffffff;
-/** Errors are words; one that does not fit says so by being this, 2 billion. */
-const MAX_ERROR = 0x7fffffff;
-
-/** How often a key was seen; `count - error <= true <= count`, and an error of 0 is exact. */
-export interface KeyCount {
-  readonly count: number;
-  readonly error: number;
-  /** Of it, since the window's start; at least. */
-  readonly windowCount: number;
-}
-
-/** Of a key that was not seen. */
-export const NEVER: KeyCount = { count: 0, error: 0, windowCount: 0 };
+const MAX_CELL = 0xffff;
+/** A cell must be heavier than the lightest row by a quarter: else keys of a flood would take turns in the row. */
+const MARGIN_SHIFT = 2;
+const HALF_ONES = 0x00010001;
+const HALF_SIGNS = 0x80008000 | 0;
 
 /**
- * Counts by address and port, in a fixed number of rows: set-associative Space-Saving (Metwally et al., 2005). A key has 8
- * entries to be in; when all are taken, the lightest gives way, and the newcomer goes on from its count, which is its error
- * from then on. So a count is never too low, and at most `error` too high: a key that is not here has been seen no more often
- * than the lightest of its entries says.
+ * Counts by address and port, in a fixed number of rows, within strict bounds: count - error <= true <= count.
  *
- *     bucket   | 8 entries: 16 bits of hash, never 0, and a row's number | 8 weights: counts, as far as 28 bits hold them |
- *     row      | address 4 | family, port 4 | error 4 | - 4 | count 8 | count at the window's start 8 |
- *     tail     | the rest of an IPv6 address 12 |
+ * A key has 8 entries to be in. Where they are taken, a key without a row is counted in one of the bucket's many cells, which it
+ * shares with others, so that a cell is never less than what any of its keys has sent. Only a key whose cell is heavier than the
+ * lightest of the 8 rows gets that row, and goes on from what the cell says, which is its error from then on; the cell of the key
+ * that gives way is raised to what that one had. So a flood of keys that come once touches cells and not rows, and the error is
+ * about the flood's size divided by the number of cells (Space-Saving, Metwally et al. 2005, with the filter of Homem and
+ * Carvalho 2010, made deterministic).
  *
- * What it costs is waiting for memory, so: rows are small, and taken in order, that few keys may lie in few pages; and keys come
- * in batches which are gone through three times, of which the first two only touch the lines that the third will need, so that
- * the waits overlap (docs/benchmarks.md has the figures).
+ *     bucket   | 8 tags 2: bits of a hash, never 0 | 8 rows' numbers 2 | 8 weights 4, as far as 28 bits hold them | cells 2 each |
+ *     tail     | of IPv6 addresses: origin's other words 12 | peer's 12 |
+ *
+ * `carry`, one a bucket, is what its cells could not hold: they are 16 bits, and with `halve` they fade. A key without a row has sent
+ * no more than its cell and the carry together.
+ *
+ * What it costs is waiting for memory, so keys come in batches which are gone through three times: the first pass touches the
+ * lines that the second will need to tell who has no row, the second those of the rows, and the third counts.
  */
 export class TopTable {
-  /** Keys that gave way to others. */
+  /** How often a row was given to another key, and a key was refused one. */
   evicted = 0;
   /** Rows that are some key's. */
   used = 0;
-  private buckets = new Int32Array(0);
+  rows = new TableRows(0, false);
   private words = new Int32Array(0);
-  private doubles = new Float64Array(0);
+  private halves = new Uint16Array(0);
+  private carry = new Float64Array(0);
+  /** By bucket: a cell that is no heavier than this gets no row. Never more than `thresholdOf`, which takes longer to find. */
+  private floors = new Int32Array(0);
   private tails = new Int32Array(0);
   private readonly bucketShift: number;
-  /** Entries found by the second pass, which the third checks. */
-  private readonly guesses = new Int32Array(PASS_LENGTH);
+  private readonly bucketWords: number;
+  private readonly cellMask: number;
+  /** What the second pass leaves for the third: keys of the batch, and where their rows' weights and numbers are, or -1. */
+  private readonly pending = new Int32Array(DELTA_CAPACITY);
+  private readonly guesses = new Int32Array(DELTA_CAPACITY);
+  private readonly guessedRows = new Int32Array(DELTA_CAPACITY);
+  /** The row that `locate` found or made. */
+  private located = 0;
   /** Keeps the touching passes from being optimized away. */
   private touched = 0;
 
-  /** @param bits the table has 2^bits rows: 2^4 to 2^16, which is what an entry can number */
-  constructor(private readonly bits: number) {
-    this.bucketShift = 32 - (bits - 3);
+  /**
+   * @param bits the table has 2^bits rows: 2^4 to 2^16, which is what an entry can number
+   * @param cellBits and 2^cellBits cells, at most 2^16 a bucket
+   * @param tellsSources whether each row tells how many different sources it counted
+   */
+  constructor(
+    private readonly bits: number,
+    cellBits: number,
+    private readonly tellsSources: boolean,
+  ) {
+    const bucketBits = bits - 3;
+    this.bucketShift = 32 - bucketBits;
+    const cells = 1 << (cellBits - bucketBits);
+    this.cellMask = cells - 1;
+    this.bucketWords = BUCKET_WORDS + cells / 2;
   }
 
   /** With the first key: a table that counts nothing (resets, where there are none) costs nothing. */
   private allocate(): void {
-    const rows = 1 << this.bits;
-    this.buckets = new Int32Array(rows * 2);
-    this.words = new Int32Array(rows * ROW_WORDS);
-    this.doubles = new Float64Array(this.words.buffer);
-    this.tails = new Int32Array(rows * TAIL_WORDS);
+    const buckets = 1 << (this.bits - 3);
+    this.words = new Int32Array(buckets * this.bucketWords);
+    this.halves = new Uint16Array(this.words.buffer);
+    this.carry = new Float64Array(buckets);
+    this.floors = new Int32Array(buckets);
+    this.rows = new TableRows(1 << this.bits, this.tellsSources);
   }
 
-  /** Counts each key once; the addresses lie in `addresses`. */
-  count(keys: KeyBatch, addresses: Int32Array): void {
-    if (keys.count > 0 && this.buckets.length === 0) this.allocate();
-    for (let from = 0; from < keys.count; from += PASS_LENGTH) {
-      const to = Math.min(from + PASS_LENGTH, keys.count);
-      this.touchBuckets(keys, from, to);
-      this.guessEntries(keys, from, to);
-      this.countEntries(keys, from, to, addresses);
-    }
+  /** Adds the records of a batch to the rows of their keys; `stamp` is the batch's second. */
+  count(keys: KeyBatch, deltas: DeltaBatch, stamp: number): void {
+    if (keys.count === 0) return;
+    if (this.words.length === 0) this.allocate();
+    this.touchBuckets(keys);
+    const pending = this.countRefused(keys);
+    this.countRows(keys, pending, deltas, stamp);
   }
 
-  private touchBuckets({ hash }: KeyBatch, from: number, to: number): void {
-    const { buckets, bucketShift } = this;
+  private touchBuckets({ count, hash }: KeyBatch): void {
+    const { words, halves, bucketShift, bucketWords, cellMask } = this;
     let touched = 0;
-    for (let index = from; index < to; index++) touched ^= buckets[(hash[index] >>> bucketShift) << 4];
-    this.touched ^= touched;
-  }
-
-  private guessEntries({ hash }: KeyBatch, from: number, to: number): void {
-    const { buckets, bucketShift, words, guesses } = this;
-    let touched = 0;
-    for (let index = from; index < to; index++) {
-      const first = (hash[index] >>> bucketShift) << 4;
-      const tag = tagOf(hash[index]);
-      let way = 0;
-      while (way < WAYS && buckets[first + way] >>> 16 !== tag) way++;
-      // Not there: then the lightest, which is where it will come to be.
-      if (way === WAYS) way = this.lightestWay(first);
-      guesses[index - from] = first + way;
-      touched ^= words[(buckets[first + way] & ROW_MASK) * ROW_WORDS];
+    for (let key = 0; key < count; key++) {
+      const first = (hash[key] >>> bucketShift) * bucketWords;
+      touched ^= words[first] ^ halves[first * 2 + BUCKET_HALVES + (tagOf(hash[key]) & cellMask)];
     }
     this.touched ^= touched;
   }
 
-  private countEntries({ hash, meta, at }: KeyBatch, from: number, to: number, addresses: Int32Array): void {
-    const { buckets, doubles, guesses } = this;
-    for (let index = from; index < to; index++) {
-      let entry = guesses[index - from];
-      if (!this.holds(entry, meta[index], addresses, at[index])) {
-        entry = this.locate(hash[index], meta[index], addresses, at[index]);
+  /** Counts those that have no row and get none; of the others it notes where their rows may be. */
+  private countRefused({ count, hash, weight }: KeyBatch): number {
+    const { words, halves, floors, bucketShift, bucketWords, cellMask, pending, guesses, guessedRows } = this;
+    const rowWords = this.rows.words;
+    let left = 0;
+    let touched = 0;
+    for (let key = 0; key < count; key++) {
+      const bucket = hash[key] >>> bucketShift;
+      const first = bucket * bucketWords;
+      const tag = tagOf(hash[key]);
+      // Two tags a word, all compared without a branch: it says whether one may be equal.
+      const twice = tag | (tag << 16);
+      const differ0 = words[first] ^ twice;
+      const differ1 = words[first + 1] ^ twice;
+      const differ2 = words[first + 2] ^ twice;
+      const differ3 = words[first + 3] ^ twice;
+      const some = halfIsZero(differ0) | halfIsZero(differ1) | halfIsZero(differ2) | halfIsZero(differ3);
+      if ((some & HALF_SIGNS) === 0) {
+        const cell = first * 2 + BUCKET_HALVES + (tag & cellMask);
+        const sum = halves[cell] + weight[key];
+        if (sum <= floors[bucket] && weight[key] !== 0) {
+          halves[cell] = sum;
+          continue;
+        }
+        guesses[left] = -1;
+      } else {
+        let way = 0;
+        while (way < WAYS && halves[first * 2 + way] !== tag) way++;
+        const row = halves[first * 2 + ROWS_HALF + (way & 7)];
+        touched ^= rowWords[row * ROW_WORDS];
+        guesses[left] = first + WEIGHTS + (way & 7);
+        guessedRows[left] = row;
       }
-      doubles[(buckets[entry] & ROW_MASK) * ROW_DOUBLES + COUNT_DOUBLE]++;
-      if (buckets[entry + WAYS] !== MAX_WEIGHT) buckets[entry + WAYS]++;
+      pending[left++] = key;
+    }
+    this.evicted += count - left;
+    this.touched ^= touched;
+    return left;
+  }
+
+  private countRows(keys: KeyBatch, pending: number, deltas: DeltaBatch, stamp: number): void {
+    const { words, guesses, guessedRows, rows } = this;
+    const { sketches } = rows;
+    for (let index = 0; index < pending; index++) {
+      const key = this.pending[index];
+      let entry = guesses[index];
+      let row = guessedRows[index];
+      if (entry < 0 || !this.holds(row, keys, key)) {
+        entry = this.locate(keys, key);
+        if (entry < 0) continue;
+        row = this.located;
+      }
+      const weight = keys.weight[key];
+      const sum = words[entry] + weight;
+      words[entry] = Math.min(sum, MAX_WEIGHT);
+      rows.add(row, weight, keys.other[key], deltas, key);
+      if (stamp !== NO_STAMP) rows.moments.add(row, stamp, deltas, key);
+      if (sketches !== null && weight > 0) sketches.add(row, keys.source[key]);
     }
   }
 
-  /** Where the entry of a key is; it is made if need be. */
-  private locate(hash: number, meta: number, addresses: Int32Array, at: number): number {
-    const { buckets } = this;
-    const found = this.find(hash, meta, addresses, at);
-    if (found >= 0) return found;
-    const first = (hash >>> this.bucketShift) << 4;
-    const entry = first + this.lightestWay(first);
-    if (buckets[entry] === 0) buckets[entry] = this.used++;
-    else this.giveWay(buckets[entry] & ROW_MASK);
-    this.fill(entry, tagOf(hash), meta, addresses, at);
+  /** Where the weight of a key's row is, and in `located` the row; it is made if need be. -1 if the key gets none. */
+  private locate(keys: KeyBatch, key: number): number {
+    const found = this.find(keys, key);
+    const weight = keys.weight[key];
+    // What weighs nothing gets no row: it would take it from who does.
+    if (found >= 0 || weight === 0) return found;
+    const bucket = keys.hash[key] >>> this.bucketShift;
+    const first = bucket * this.bucketWords;
+    const way = this.lightestWay(first);
+    const entry = first + WEIGHTS + way;
+    if (this.words[entry] !== 0) return this.contend(bucket, first, way, keys, key) ? entry : -1;
+    this.halves[first * 2 + ROWS_HALF + way] = this.used++;
+    this.begin(first, way, 0, keys, key);
     return entry;
   }
 
-  /** Where the entry of a key is, or -1. */
-  private find(hash: number, meta: number, addresses: Int32Array, at: number): number {
+  /** A key without a row is counted in its cell; true if it then gets the row of the lightest. */
+  private contend(bucket: number, first: number, way: number, keys: KeyBatch, key: number): boolean {
+    const { words, halves, carry } = this;
+    this.evicted++;
+    const weight = keys.weight[key];
+    const cell = first * 2 + BUCKET_HALVES + (tagOf(keys.hash[key]) & this.cellMask);
+    const before = halves[cell];
+    const carried = carry[bucket];
+    halves[cell] = Math.min(before + weight, MAX_CELL);
+    if (before + weight > MAX_CELL) carry[bucket] += before + weight - MAX_CELL;
+    // A cell that is full no longer tells its keys' weight: the carry does.
+    const contender = before === MAX_CELL ? before + carried : before;
+    const lightest = words[first + WEIGHTS + way];
+    const floor = lightest + (lightest >>> MARGIN_SHIFT);
+    this.floors[bucket] = floor;
+    if (contender + weight <= floor) return false;
+    this.giveWay(bucket, first, way);
+    words[first + WEIGHTS + way] = Math.min(contender, MAX_WEIGHT);
+    this.begin(first, way, before + carried, keys, key);
+    return true;
+  }
+
+  /** From here on, the key of an entry is counted in its cell: which, with the carry, must not say less than its row did. */
+  private giveWay(bucket: number, first: number, way: number): void {
+    const { words, halves, carry } = this;
+    const cell = first * 2 + BUCKET_HALVES + (halves[first * 2 + way] & this.cellMask);
+    halves[cell] = Math.max(halves[cell], Math.min(words[first + WEIGHTS + way], MAX_CELL));
+    carry[bucket] = Math.max(carry[bucket], this.rows.countOf(halves[first * 2 + ROWS_HALF + way]) - halves[cell]);
+  }
+
+  /** Makes the row of an entry a key's. */
+  private begin(first: number, way: number, error: number, keys: KeyBatch, key: number): void {
+    const { hash, meta, origin, peer, tails } = keys;
+    const row = this.halves[first * 2 + ROWS_HALF + way];
+    this.halves[first * 2 + way] = tagOf(hash[key]);
+    this.located = row;
+    const { words } = this.rows;
+    words[row * ROW_WORDS + ROW_ORIGIN] = origin[key];
+    words[row * ROW_WORDS + ROW_PEER] = peer[key];
+    words[row * ROW_WORDS + ROW_META] = meta[key];
+    this.rows.begin(row, error, keys.other[key] > 0);
+    if (meta[key] >>> 16 === 4) return;
+    if (this.tails.length === 0) this.tails = new Int32Array(TAIL_WORDS << this.bits);
+    for (let word = 0; word < TAIL_WORDS; word++) this.tails[row * TAIL_WORDS + word] = tails[key * TAIL_WORDS + word];
+  }
+
+  /** The row of a key, or -1. */
+  rowOf(keys: KeyBatch, key: number): number {
+    return this.find(keys, key) < 0 ? -1 : this.located;
+  }
+
+  /** Where the weight of a key's row is, and in `located` the row; or -1. */
+  private find(keys: KeyBatch, key: number): number {
     if (this.used === 0) return -1;
-    const first = (hash >>> this.bucketShift) << 4;
-    const tag = tagOf(hash);
-    for (let entry = first; entry < first + WAYS; entry++) {
-      if (this.buckets[entry] >>> 16 === tag && this.holds(entry, meta, addresses, at)) return entry;
+    const first = (keys.hash[key] >>> this.bucketShift) * this.bucketWords;
+    const tag = tagOf(keys.hash[key]);
+    for (let way = 0; way < WAYS; way++) {
+      if (this.halves[first * 2 + way] !== tag) continue;
+      const row = this.halves[first * 2 + ROWS_HALF + way];
+      if (!this.holds(row, keys, key)) continue;
+      this.located = row;
+      return first + WEIGHTS + way;
     }
     return -1;
   }
 
+  private holds(row: number, { meta, origin, peer, tails }: KeyBatch, key: number): boolean {
+    const { words } = this.rows;
+    const base = row * ROW_WORDS;
+    if (words[base] !== origin[key] || words[base + ROW_PEER] !== peer[key] || words[base + ROW_META] !== meta[key]) return false;
+    return meta[key] >>> 16 === 4 || this.holdsTails(row * TAIL_WORDS, tails, key * TAIL_WORDS);
+  }
+
+  private holdsTails(row: number, tails: Int32Array, key: number): boolean {
+    for (let word = 0; word < TAIL_WORDS; word++) if (this.tails[row + word] !== tails[key + word]) return false;
+    return true;
+  }
+
   /**
-   * A free way weighs nothing, so that it comes before all others. Which way it is cannot be foreseen, so that a branch a way
-   * would be mispredicted again and again: each weight carries its way in the low bits, and the minimum is arithmetic.
+   * A free way weighs nothing, so that it comes before all others. Each weight carries its way in the low bits, and the minimum is
+   * arithmetic: which it is cannot be foreseen, so that a branch a way would be mispredicted again and again.
    */
   private lightestWay(first: number): number {
-    const { buckets } = this;
-    const weights = first + WAYS;
-    const least01 = smaller(buckets[weights] << 3, (buckets[weights + 1] << 3) | 1);
-    const least23 = smaller((buckets[weights + 2] << 3) | 2, (buckets[weights + 3] << 3) | 3);
-    const least45 = smaller((buckets[weights + 4] << 3) | 4, (buckets[weights + 5] << 3) | 5);
-    const least67 = smaller((buckets[weights + 6] << 3) | 6, (buckets[weights + 7] << 3) | 7);
+    const { words } = this;
+    const weights = first + WEIGHTS;
+    const least01 = smaller(words[weights] << 3, (words[weights + 1] << 3) | 1);
+    const least23 = smaller((words[weights + 2] << 3) | 2, (words[weights + 3] << 3) | 3);
+    const least45 = smaller((words[weights + 4] << 3) | 4, (words[weights + 5] << 3) | 5);
+    const least67 = smaller((words[weights + 6] << 3) | 6, (words[weights + 7] << 3) | 7);
     return smaller(smaller(least01, least23), smaller(least45, least67)) & 7;
   }
 
-  private holds(entry: number, meta: number, addresses: Int32Array, at: number): boolean {
-    const { words, buckets } = this;
-    if (buckets[entry] === 0) return false;
-    const row = buckets[entry] & ROW_MASK;
-    const base = row * ROW_WORDS;
-    if (words[base] !== addresses[at] || words[base + META_WORD] !== meta) return false;
-    return meta >>> 16 === 4 || this.holdsTail(row * TAIL_WORDS, addresses, at);
+  /** Halves what decides who gives way, `times` times, rounding up: who was heavy long ago gives way to who is now. */
+  fade(times: number): void {
+    const { words, halves, carry, floors, bucketWords, cellMask } = this;
+    const divisor = 2 ** times;
+    floors.fill(0);
+    for (let bucket = 0; bucket < carry.length; bucket++) {
+      const first = bucket * bucketWords;
+      for (let entry = first + WEIGHTS; entry < first + BUCKET_WORDS; entry++) words[entry] = Math.ceil(words[entry] / divisor);
+      let cut = 0;
+      const firstCell = first * 2 + BUCKET_HALVES;
+      for (let cell = firstCell; cell <= firstCell + cellMask; cell++) {
+        const faded = Math.ceil(halves[cell] / divisor);
+        cut = Math.max(cut, halves[cell] - faded);
+        halves[cell] = faded;
+      }
+      carry[bucket] += cut;
+    }
   }
 
-  private holdsTail(tail: number, addresses: Int32Array, at: number): boolean {
-    const { tails } = this;
-    return tails[tail] === addresses[at + 1] && tails[tail + 1] === addresses[at + 2] && tails[tail + 2] === addresses[at + 3];
+  /** What decides who gives way, by row: counts, faded where the table fades. */
+  weights(): Int32Array {
+    const weights = new Int32Array(this.used);
+    for (let first = 0; first < this.words.length; first += this.bucketWords) {
+      for (let way = 0; way < WAYS; way++) {
+        const weight = this.words[first + WEIGHTS + way];
+        if (weight > 0) weights[this.halves[first * 2 + ROWS_HALF + way]] = weight;
+      }
+    }
+    return weights;
   }
 
-  private fill(entry: number, tag: number, meta: number, addresses: Int32Array, at: number): void {
-    const { buckets, words, tails } = this;
-    const row = buckets[entry] & ROW_MASK;
-    buckets[entry] = (tag << 16) | row;
-    words[row * ROW_WORDS] = addresses[at];
-    words[row * ROW_WORDS + META_WORD] = meta;
-    if (meta >>> 16 === 4) return;
-    for (let word = 0; word < TAIL_WORDS; word++) tails[row * TAIL_WORDS + word] = addresses[at + 1 + word];
-  }
-
-  /** The next key of the row goes on from the count of the last. */
-  private giveWay(row: number): void {
-    const { doubles, words } = this;
-    const count = doubles[row * ROW_DOUBLES + COUNT_DOUBLE];
-    doubles[row * ROW_DOUBLES + WINDOW_DOUBLE] = count;
-    words[row * ROW_WORDS + ERROR_WORD] = Math.min(count, MAX_ERROR);
-    this.evicted++;
-  }
-
-  /** The next window counts from here. */
-  endWindow(): void {
-    const { doubles, used } = this;
-    for (let base = 0; base < used * ROW_DOUBLES; base += ROW_DOUBLES)
-      doubles[base + WINDOW_DOUBLE] = doubles[base + COUNT_DOUBLE];
-  }
-
-  /** Whether a key has a row. */
-  has(hash: number, meta: number, addresses: Int32Array, at: number): boolean {
-    return this.find(hash, meta, addresses, at) >= 0;
-  }
-
-  /** What is known of a key, whether it has a row or not. */
-  lookUp(hash: number, meta: number, addresses: Int32Array, at: number): KeyCount {
-    const entry = this.find(hash, meta, addresses, at);
-    if (entry >= 0) return this.countOf(this.buckets[entry] & ROW_MASK);
-    if (this.used === 0) return NEVER;
-    const first = (hash >>> this.bucketShift) << 4;
-    const lightest = first + this.lightestWay(first);
-    if (this.buckets[lightest] === 0) return NEVER;
-    const { count } = this.countOf(this.buckets[lightest] & ROW_MASK);
-    return { count, error: count, windowCount: 0 };
-  }
-
-  countOf(row: number): KeyCount {
-    const count = this.doubles[row * ROW_DOUBLES + COUNT_DOUBLE];
-    const windowCount = count - this.doubles[row * ROW_DOUBLES + WINDOW_DOUBLE];
-    return { count, error: this.words[row * ROW_WORDS + ERROR_WORD], windowCount };
-  }
-
-  /** The family times 65,536, plus the port, of a row. */
-  metaOf(row: number): number {
-    return this.words[row * ROW_WORDS + META_WORD];
-  }
-
-  /** Copies the four words of a row's address. */
-  copyAddress(row: number, target: Int32Array, at: number): void {
-    const isIpv4 = this.metaOf(row) >>> 16 === 4;
-    target[at] = this.words[row * ROW_WORDS];
-    for (let word = 0; word < TAIL_WORDS; word++) target[at + 1 + word] = isIpv4 ? 0 : this.tails[row * TAIL_WORDS + word];
+  /** Copies a row's key. */
+  copyKey(row: number, target: KeyBatch, key: number): void {
+    const { words } = this.rows;
+    target.origin[key] = words[row * ROW_WORDS + ROW_ORIGIN];
+    target.peer[key] = words[row * ROW_WORDS + ROW_PEER];
+    target.meta[key] = words[row * ROW_WORDS + ROW_META];
+    const hasTails = target.meta[key] >>> 16 !== 4;
+    for (let word = 0; word < TAIL_WORDS; word++) {
+      target.tails[key * TAIL_WORDS + word] = hasTails ? this.tails[row * TAIL_WORDS + word] : 0;
+    }
   }
 }
 
 /** The smaller of two numbers from 0 to 2^31 - 1, without a branch. */
 function smaller(a: number, b: number): number {
   return b ^ ((a ^ b) & ((a - b) >> 31));
+}
+
+/** Has one of the signs of HALF_SIGNS set if one of the two half words is zero; rarely also if none is. */
+function halfIsZero(word: number): number {
+  return (word - HALF_ONES) & ~word;
 }
 
 /** The hash's lower half; its upper bits choose the bucket. */

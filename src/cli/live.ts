@@ -4,6 +4,7 @@ import type { WorkerMessage } from '../live-worker.js';
 import type { LiveRequest } from '../pipeline.js';
 import type { Snapshot, WindowReport } from '../snapshot.js';
 import { renderReport, renderWindow, WINDOW_HEADING, writeJson } from '../views.js';
+import type { SubnetBits } from './options.js';
 import type { World } from './output.js';
 
 export interface LiveFlags {
@@ -15,19 +16,24 @@ export interface LiveFlags {
   readonly count?: number;
   readonly snaplen?: number;
   readonly bufferSize?: number;
+  readonly prefix: SubnetBits;
   readonly json?: true;
+  readonly connections?: true;
 }
 
 /** Window lines between two headings: a screenful. */
 const LINES_A_HEADING = 20;
 
-/** `syntop live`: a line each interval, and the report at the end. */
+/** `syntop live`: a line each interval, and the report at the end. With --connections alone, those and nothing else. */
 export async function runLive(flags: LiveFlags, world: World): Promise<number> {
+  const isText = !flags.json && !flags.connections;
   let lines = 0;
   let failed = false;
   const showWindow = (window: WindowReport) => {
+    if (flags.json) void world.writeData(writeJson(window));
+    if (!isText) return;
     const heading = lines++ % LINES_A_HEADING === 0 ? `${WINDOW_HEADING}\n` : '';
-    void world.writeData(flags.json ? writeJson(window) : `${heading}${renderWindow(window)}\n`);
+    void world.writeData(`${heading}${renderWindow(window)}\n`);
   };
   const snapshot = await capture(toRequest(flags), world, (message) => {
     if (message.type === 'window') showWindow(message.window);
@@ -38,7 +44,8 @@ export async function runLive(flags: LiveFlags, world: World): Promise<number> {
       world.writeMessage(message.facts.message);
     }
   });
-  await world.writeData(flags.json ? writeJson(snapshot.report) : `\n${renderReport(snapshot)}`);
+  if (flags.json) await world.writeData(writeJson(snapshot.report));
+  if (isText) await world.writeData(`\n${renderReport(snapshot)}`);
   const allFailed = snapshot.report.capture.inputs.every(({ error }) => error !== null);
   return failed && allFailed ? EXIT_FAILED : EXIT_OK;
 }
@@ -53,6 +60,8 @@ function toRequest(flags: LiveFlags): LiveRequest {
     durationMillis: flags.duration ?? null,
     snaplen: flags.snaplen ?? null,
     ringBytes: flags.bufferSize ?? null,
+    connections: flags.connections ?? false,
+    subnetBits: flags.prefix,
   };
 }
 
@@ -64,6 +73,8 @@ function capture(request: LiveRequest, world: World, onMessage: (message: Worker
     worker.on('message', (message: WorkerMessage) => {
       if (message.type === 'end') resolve(message.snapshot);
       else if (message.type === 'error') reject(new SyntopError(message.facts.code, message.facts.message));
+      // The answer holds the capture back while nobody reads: what it then drops is counted, and memory stays as it is.
+      else if (message.type === 'connections') void world.writeData(message.text).then(() => worker.postMessage('written'));
       else onMessage(message);
     });
     worker.on('error', reject);

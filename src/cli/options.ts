@@ -7,6 +7,14 @@ const MILLIS_OF_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60
 /** The longest time that a timer of Node.js can wait. */
 const MAX_MILLIS = 2_147_483_647;
 
+/** Bits that the addresses of a network share. */
+export interface SubnetBits {
+  readonly 4: number;
+  readonly 6: number;
+}
+
+export const DEFAULT_SUBNET_BITS: SubnetBits = { 4: 24, 6: 64 };
+
 /** "30s", "5m", "200ms", "30" (seconds) as milliseconds. */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text);
@@ -38,6 +46,16 @@ export function parseRing(text: string): number {
   const kibibytes = parseWhole(text, 'give a number of KiB such as 16384.');
   if (kibibytes > 1 << 20) throw new InvalidArgumentError('the largest ring is 1048576 KiB.');
   return kibibytes * 1024;
+}
+
+/** "16", "16,48": bits of an IPv4 and of an IPv6 network. */
+export function parsePrefix(text: string): SubnetBits {
+  const [ipv4 = '', ipv6 = String(DEFAULT_SUBNET_BITS[6]), ...rest] = text.split(',');
+  const isPrefix = (bits: string, most: number) => /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most;
+  if (rest.length > 0 || !isPrefix(ipv4, 32) || !isPrefix(ipv6, 128)) {
+    throw new InvalidArgumentError('give 1 to 32 bits for IPv4 and, behind a comma, 1 to 128 for IPv6, such as 24 or 24,56.');
+  }
+  return { 4: Number(ipv4), 6: Number(ipv6) };
 }
 
 /** For an option that may be given again and again. */

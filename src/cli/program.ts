@@ -1,7 +1,17 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT_OK, SyntopError } from '../errors.js';
 import { VERSION } from '../version.js';
-import { collect, DEFAULT_TOP, parseDuration, parsePackets, parseRing, parseSnaplen, parseTop } from './options.js';
+import {
+  collect,
+  DEFAULT_SUBNET_BITS,
+  DEFAULT_TOP,
+  parseDuration,
+  parsePackets,
+  parsePrefix,
+  parseRing,
+  parseSnaplen,
+  parseTop,
+} from './options.js';
 import type { World } from './output.js';
 
 const EXAMPLES = `
@@ -11,11 +21,17 @@ Examples:
   sudo syntop live -f 'port 443' --json       JSON Lines: windows, and the report at the end
   syntop replay night.pcap                    who opened and who reset, in a saved capture
   syntop replay night.pcap -f 'net 10.1' --json | jq .openers
+  syntop replay night.pcap --connections | jq -r 'select(.conn_state=="REJ")|."id.orig_h"'
   syntop interfaces                           where it can capture`;
 
 const filterOption = () => new Option('-f, --filter <expression>', "only packets that match, in tcpdump's language");
 const topOption = () => new Option('--top <n>', 'rows of each table, or all').default(DEFAULT_TOP).argParser(parseTop);
 const jsonOption = () => new Option('--json', 'JSON instead of text');
+const connectionsOption = () => new Option('--connections', 'a line of JSON for each connection, in place of text');
+const prefixOption = () =>
+  new Option('--prefix <bits>', 'size of the networks that are counted: IPv4, or IPv4,IPv6')
+    .default(DEFAULT_SUBNET_BITS, '24,64')
+    .argParser(parsePrefix);
 const countOption = () => new Option('-c, --count <packets>', 'end after so many packets').argParser(parsePackets);
 
 /** Parses the command line and runs its command. Resolves with the exit code; rejects with what the user must be told. */
@@ -36,7 +52,9 @@ export async function runProgram(args: readonly string[], world: World): Promise
     .addOption(countOption())
     .option('-s, --snaplen <bytes>', 'bytes of each packet to look at', parseSnaplen)
     .option('-B, --buffer-size <KiB>', "size of each interface's kernel ring", parseRing)
+    .addOption(prefixOption())
     .addOption(jsonOption())
+    .addOption(connectionsOption())
     .action(async (flags) => {
       exitCode = await (await import('./live.js')).runLive(flags, world);
     });
@@ -47,7 +65,9 @@ export async function runProgram(args: readonly string[], world: World): Promise
     .addOption(filterOption())
     .addOption(topOption())
     .addOption(countOption())
+    .addOption(prefixOption())
     .addOption(jsonOption())
+    .addOption(connectionsOption())
     .action(async (files, flags) => {
       exitCode = await (await import('./replay.js')).runReplay(files, flags, world);
     });

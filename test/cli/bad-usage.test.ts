@@ -29,6 +29,19 @@ const CASES: ReadonlyArray<readonly [title: string, args: readonly string[], ...
   ['-c x is refused in its short form', ['live', '-c', 'x'], "'x'"],
   ['-s below the headers is refused', ['live', '-s', '40'], '64 to 262144'],
   ['-s above any packet is refused', ['live', '-s', '262145'], '64 to 262144'],
+  ...['0', '33', '24,0', '24,129', '24,56,3', ',64', 'x', '24.5', '-1', '', '24,'].map(
+    (value) =>
+      [
+        `--prefix ${JSON.stringify(value)} is refused`,
+        ['replay', `--prefix=${value}`, 'a.pcap'],
+        "'--prefix <bits>'",
+        '1 to 32 bits for IPv4',
+      ] as const,
+  ),
+  ['--prefix is refused for live too', ['live', '--prefix', '24/64'], "'24/64'", 'such as 24 or 24,56'],
+  ['--prefix without its value is refused', ['replay', 'a.pcap', '--prefix'], "'--prefix <bits>'"],
+  ['--connections takes no value', ['replay', '--connections=all', 'a.pcap'], '--connections'],
+  ['--connection is refused with the one that was meant', ['live', '--connection'], 'Did you mean --connections?'],
   ['-B x is refused', ['live', '-B', 'x'], 'KiB'],
   ['-B beyond measure is refused', ['live', '-B', '9999999'], '1048576 KiB'],
 ];

@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import type { Report, Snapshot, WindowReport } from '../../src/snapshot.js';
+import type { Report, Snapshot } from '../../src/snapshot.js';
 import { renderReport } from '../../src/view/text/report.js';
 import { renderWindow, WINDOW_HEADING } from '../../src/view/text/window.js';
 import { ACK, ipv6, PROTOCOL_TCP, RST, SYN, tcp } from '../support/run-frames.js';
 import { LINK_ETHERNET, pcapFile, writePackets } from '../support/run-links.js';
 import { lacks } from '../support/run-needs.js';
 import { replayJson, runSyntop } from '../support/run-syntop.js';
+import { rowOf, statesOf, windowOfParts } from '../view/report-parts.js';
 
 const LONG = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:';
 
@@ -51,7 +52,7 @@ describe('the report as text fits 80 columns', () => {
     const { code, stdout } = await runSyntop(['replay', '--top', 'all', join(folder, 'long.pcap')]);
     assert.equal(code, 0);
     assertFits(stdout);
-    assert.equal(stdout.split(`${LONG}ffff`).length - 1, 2, 'the whole address is there, as resetter and as source');
+    assert.equal(stdout.split(`${LONG}ffff`).length - 1, 3, 'the whole address is there: as resetter, service and source');
   });
 
   for (const count of [9_999, 10_000, 99_999, 999_499, 999_500, 1e9, 123_456_789_012, 9e15]) {
@@ -110,23 +111,23 @@ describe('the report as text fits 80 columns', () => {
 });
 
 describe('the lines of a live capture fit 80 columns', () => {
-  test('with the longest addresses and every count large.', async () => {
-    const { openers, resetters, sources } = await reportOfLongAddresses();
+  test('with the longest addresses and every count large.', () => {
     assert.ok(WINDOW_HEADING.length <= 80, WINDOW_HEADING);
+    const words = [-1, -1, -1, -1];
     for (const count of [0, 1, 9999, 999_500, 123_456_789_012]) {
-      const totals = { syn: count, synAck: count, rst: count, fin: count };
-      const window: WindowReport = {
-        v: 1,
-        type: 'window',
-        start: '2026-01-02T03:04:05.000000000Z',
-        seconds: 0.2,
-        packets: count,
-        totals,
-        kernelDropped: count,
-        interfaceDropped: count,
-        ...inflate({ openers, resetters, sources }, (key, value) => (key === 'port' ? value : count)),
-      };
-      const line = renderWindow(window);
+      const window = { syn: count, rst: count, attempts: count, synRetransmissions: 0, resets: count, kinds: [], states: [] };
+      const table = [rowOf({ family: 6, words, port: 65_535, window })];
+      const line = renderWindow(
+        windowOfParts({
+          seconds: 0.2,
+          totals: { syn: count, rst: count, attempts: count },
+          states: statesOf({ REJ: count }),
+          halfOpen: count,
+          kernelDropped: count,
+          interfaceDropped: count,
+          tables: { openers: table, resetters: table },
+        }),
+      );
       assert.ok(line.length <= 80 && !line.includes('\n'), `${line.length} columns: ${line}`);
       assert.match(line, /^03:04:05 /);
     }

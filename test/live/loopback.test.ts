@@ -22,18 +22,25 @@ function assertClean({ code, signal, stderr }: Finished): void {
 }
 
 /** SYNs of and resets by this endpoint. Others may use loopback too, so that totals tell nothing. */
-function countsOf(report: Pick<Report, 'openers' | 'resetters'>, ip: string, port: number): { syn: number; rst: number } {
+function countsOf(report: Report | WindowReport, ip: string, port: number): { syn: number; rst: number } {
   const isIt = (row: { ip: string; port: number }) => row.ip === ip && row.port === port;
   return { syn: report.openers.find(isIt)?.syn ?? 0, rst: report.resetters.find(isIt)?.rst ?? 0 };
 }
 
 function assertWindowsAddUp(windows: readonly WindowReport[], report: Report): void {
   const sum = (pick: (window: WindowReport) => number) => windows.reduce((total, window) => total + pick(window), 0);
-  for (const name of ['syn', 'synAck', 'rst', 'fin'] as const) {
+  for (const name of ['syn', 'synAck', 'rst', 'fin', 'attempts', 'synRetransmissions', 'duplicates', 'resets'] as const) {
     assert.equal(
       sum(({ totals }) => totals[name]),
       report.totals[name],
       name,
+    );
+  }
+  for (const [state, count] of Object.entries(report.outcomes)) {
+    assert.equal(
+      sum(({ outcomes }) => outcomes[state] ?? 0),
+      count,
+      state,
     );
   }
   assert.equal(
@@ -153,7 +160,7 @@ describeWith(['root', 'libpcap'], 'live capture on loopback', () => {
     for (const line of rest.slice(0, rest.indexOf(''))) assert.match(line, /^(\d\d:\d\d:\d\d( +\S+){5}|TIME UTC .*)/);
     assert.match(report[0] ?? '', /^syntop \d+\.\d+\.\d+ {2}lo$/);
     const row = new RegExp(`^ {2}127\\.0\\.0\\.1 +${port} +40 `, 'm');
-    assert.equal(report.filter((line) => row.test(line)).length, 2, 'one opener and one resetter with 40 each');
+    assert.equal(report.filter((line) => row.test(line)).length, 3, 'one opener, one resetter and one service with 40 each');
     for (const line of finished.stdout.split('\n')) assert.ok(line.length <= 80, `fits 80 columns: ${line}`);
   });
 });

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { reportSchema, windowSchema } from '../../src/report-schema.js';
+import { connSchema, reportSchema, windowSchema } from '../../src/report-schema.js';
 
 const CAPTURE = 'captures/night-3-refused-on-loopback.pcapng';
 const folder = mkdtempSync(join(tmpdir(), 'syntop-package-'));
@@ -46,7 +46,15 @@ test('the installed package finds its libpcap through koffi without anything com
 
 test('the tarball holds what it should and nothing of the workshop', () => {
   const root = installed('node_modules/syntop');
-  for (const path of ['dist/main.js', 'README.md', 'LICENSE', 'CHANGELOG.md', 'schema/report-v1.json', CAPTURE]) {
+  for (const path of [
+    'dist/main.js',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'schema/report-v1.json',
+    'schema/conn-v1.json',
+    CAPTURE,
+  ]) {
     assert.ok(existsSync(join(root, path)), path);
   }
   for (const path of ['src', 'test', 'bench', 'scripts', 'node_modules']) assert.ok(!existsSync(join(root, path)), path);
@@ -58,6 +66,7 @@ test('every dependency is pinned to an exact version', () => {
 });
 
 test('the published schemas are those that the types come from', () => {
-  assert.deepEqual(JSON.parse(readFileSync('schema/report-v1.json', 'utf8')), JSON.parse(JSON.stringify(reportSchema)));
-  assert.deepEqual(JSON.parse(readFileSync('schema/window-v1.json', 'utf8')), JSON.parse(JSON.stringify(windowSchema)));
+  for (const [name, schema] of Object.entries({ report: reportSchema, window: windowSchema, conn: connSchema })) {
+    assert.deepEqual(JSON.parse(readFileSync(`schema/${name}-v1.json`, 'utf8')), JSON.parse(JSON.stringify(schema)));
+  }
 });

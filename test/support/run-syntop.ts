@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Report, WindowReport } from '../../src/snapshot.js';
+import type { ConnectionLine, Report, WindowReport } from '../../src/snapshot.js';
 
 /** The program under test: compiled beside this test. */
 export const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
@@ -103,21 +103,26 @@ export function runSyntop(args: readonly string[], options: RunOptions = {}): Pr
 
 /** The report of a `--json` run: the last line. */
 export function reportOf({ stdout }: Pick<Finished, 'stdout'>): Report {
-  const report = jsonLines(stdout).at(-1) as Report | undefined;
+  const report = jsonLines(stdout).at(-1) as unknown as Report | undefined;
   assert.equal(report?.type, 'report', 'the last line is the report');
   return report as Report;
 }
 
 /** The windows of a `live --json` run. */
 export function windowsOf({ stdout }: Pick<Finished, 'stdout'>): WindowReport[] {
-  return jsonLines(stdout).slice(0, -1) as WindowReport[];
+  return jsonLines(stdout).filter(({ type }) => type === 'window') as unknown as WindowReport[];
 }
 
-function jsonLines(text: string): unknown[] {
+/** The connections of a `--connections` run. */
+export function connectionsOf({ stdout }: Pick<Finished, 'stdout'>): ConnectionLine[] {
+  return jsonLines(stdout).filter(({ type }) => type === 'conn') as unknown as ConnectionLine[];
+}
+
+function jsonLines(text: string): Array<{ readonly type: unknown }> {
   return text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as unknown);
+    .map((line) => JSON.parse(line) as { readonly type: unknown });
 }
 
 /** Runs `replay --json` with more arguments; it must succeed. */

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { sanitize } from '../../src/sanitize.js';
-import { ellipsize, formatBytes, formatCount, formatDuration, formatPercent, formatRate } from '../../src/view/text/format.js';
+import {
+  ellipsize,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatMillis,
+  formatPercent,
+  formatRate,
+} from '../../src/view/text/format.js';
 
 const COUNTS: ReadonlyArray<readonly [number, string]> = [
   [0, '0'],
@@ -31,6 +39,12 @@ test('no count takes more than five characters', () => {
 
 test('rates under ten have one decimal, none is a dot, little is less than a tenth', () => {
   assert.deepEqual([0, 0.04, 0.5, 9.94, 9.96, 2471].map(formatRate), ['·', '<.1', '0.5', '9.9', '10', '2471']);
+});
+
+test('a short time takes at most five characters', () => {
+  const times = [0, 0.0004, 0.042, 0.9994, 0.9996, 1.25, 9.94, 12, 999.4, 999.6, 3004, 12_300, 127_000];
+  const texts = ['0µs', '0µs', '42µs', '999µs', '1.0ms', '1.3ms', '9.9ms', '12ms', '999ms', '1.0s', '3.0s', '12s', '127s'];
+  assert.deepEqual(times.map(formatMillis), texts);
 });
 
 test('percentages, bytes and durations are written for people', () => {

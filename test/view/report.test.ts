@@ -1,38 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InputTally } from '../../src/input-tally.js';
-import { buildReport, type ReportParts } from '../../src/report-builder.js';
-import type { Snapshot, WindowReport } from '../../src/snapshot.js';
 import { renderReport } from '../../src/view/text/report.js';
 import { renderWindow, WINDOW_HEADING } from '../../src/view/text/window.js';
+import {
+  countsOf,
+  kindsOf,
+  NOTHING_DECODED,
+  rowOf,
+  type SomeWindowParts,
+  snapshotOf,
+  statesOf,
+  windowOfParts,
+} from './report-parts.js';
 
-const NOTHING_DECODED = { tcp: 0, nonTcp: 0, fragments: 0, tunnelled: 0, truncated: 0, malformed: 0, unsupported: 0 };
 const LONG_ADDRESS = [0x20010db8, 0x11112222, 0x33334444, 0x55556666];
-
-function snapshotOf(parts: Partial<ReportParts>, unsupported: Snapshot['unsupportedLinkTypes'] = []): Snapshot {
-  const report = buildReport({
-    version: '9.9.9',
-    source: 'replay',
-    inputs: [],
-    observedSeconds: null,
-    filter: null,
-    matched: 0,
-    decode: NOTHING_DECODED,
-    totals: { syn: 0, synAck: 0, rst: 0, fin: 0 },
-    distinctSources: 0,
-    evicted: 0,
-    sources: [],
-    openers: [],
-    resetters: [],
-    ...parts,
-  });
-  return { report, peak: null, unsupportedLinkTypes: unsupported };
-}
-
-function rowOf(words: number[], syn: number, rst: number, error = 0) {
-  const family = words.length === 1 ? 4 : 6;
-  return { family, port: 65_535, words, syn, rst, error, windowSyn: 0, windowRst: 0 };
-}
 
 test('the report of nothing says that there was nothing', () => {
   const text = renderReport(snapshotOf({}));
@@ -42,33 +24,49 @@ test('the report of nothing says that there was nothing', () => {
 });
 
 test('every line fits 80 columns, with the longest address and huge counts', () => {
-  const row = rowOf(LONG_ADDRESS, 123_456_789_012, 123_456_789_012, 7);
+  const huge = 123_456_789_012;
+  const row = rowOf({
+    family: 6,
+    words: LONG_ADDRESS,
+    prefixBits: 128,
+    port: 65_535,
+    syn: huge,
+    rst: huge,
+    attempts: huge - 1,
+    states: statesOf({ S0: huge, REJ: huge, SF: huge, RSTO: huge }),
+    kinds: kindsOf({ refused: huge, 'no-socket': huge, abort: huge, 'after-close': huge, stray: huge }),
+    halfOpen: huge,
+    sources: huge,
+    error: 7,
+  });
+  const table = [row];
   const text = renderReport(
     snapshotOf({
       observedSeconds: 100,
-      totals: { syn: 999_999_999_999, synAck: 888_888_888_888, rst: 777_777_777_777, fin: 666_666_666_666 },
+      totals: { syn: 999_999_999_999, synAck: 888_888_888_888, rst: 777_777_777_777, fin: 666_666_666_666, attempts: huge },
       distinctSources: 123_456_789,
       evicted: 1,
-      sources: [row],
-      openers: [row],
-      resetters: [row],
+      tables: { sources: table, openers: table, resetters: table, services: table, subnets: table, pairs: table },
+      latencyOf: () => ({ samples: 1, p50: huge, p95: huge, max: huge }),
     }),
   );
   for (const line of text.split('\n')) assert.ok(line.length <= 80, `${line.length}: ${line}`);
-  assert.match(text, /2001:db8:1111:2222:3333:4444:5555:6666/);
+  assert.equal(text.split('2001:db8:1111:2222:3333:4444:5555:6666').length - 1, 5);
 });
 
 test('a count that may be too high bears a sign, and why is said', () => {
-  const text = renderReport(snapshotOf({ evicted: 12, openers: [rowOf([0x0a000001], 100, 0, 5), rowOf([0x0a000002], 90, 0)] }));
-  assert.match(text, /10\.0\.0\.1 +65535 +≈100/);
-  assert.match(text, /10\.0\.0\.2 +65535 +90/);
+  const row = rowOf({ words: [0x0a000001], port: 443, syn: 100, error: 5 });
+  const exact = rowOf({ words: [0x0a000002], port: 443, syn: 90 });
+  const text = renderReport(snapshotOf({ evicted: 12, tables: { openers: [row, exact] } }));
+  assert.match(text, /10\.0\.0\.1 +443 +≈100/);
+  assert.match(text, /10\.0\.0\.2 +443 +90/);
   assert.match(text, /^Evicted: 12 /m);
 });
 
 test('dropped packets are said, and totals become lower bounds', () => {
   const input = { name: 'lo', format: 'live', linkTypes: ['EN10MB'], error: null, tally: new InputTally() } as const;
   const dropping = { ...input, kernelDropped: 1234, interfaceDropped: 0 };
-  const text = renderReport(snapshotOf({ inputs: [dropping], totals: { syn: 5, synAck: 0, rst: 0, fin: 0 } }));
+  const text = renderReport(snapshotOf({ inputs: [dropping], totals: { syn: 5 } }));
   assert.match(text, /SYN ≥5/);
   assert.match(text, /^Dropped: 1234 by the kernel, 0 by the interface - counts are lower bounds/m);
   const calm = renderReport(snapshotOf({ inputs: [{ ...input, kernelDropped: 0, interfaceDropped: 0 }] }));
@@ -78,7 +76,7 @@ test('dropped packets are said, and totals become lower bounds', () => {
 
 test('what was not read is named: truncated, malformed, fragments, a link type', () => {
   const decode = { ...NOTHING_DECODED, tcp: 1, fragments: 2, truncated: 3, malformed: 4, unsupported: 5 };
-  const text = renderReport(snapshotOf({ decode }, [['IEEE802_11', 5]]));
+  const text = renderReport(snapshotOf({ decode }, { unsupportedLinkTypes: [['IEEE802_11', 5]] }));
   assert.match(text, /^Read: 1 TCP, 2 IP fragments, 3 truncated, 4 malformed, 5 unsupported$/m);
   assert.match(text, /^Not read: 5 packets of link type IEEE802_11/m);
 });
@@ -91,35 +89,162 @@ test('an input that ended early is told, its name made harmless', () => {
   assert.ok(!text.includes('\u001b'));
 });
 
-function windowOf(parts: Partial<WindowReport>): WindowReport {
-  return {
-    v: 1,
-    type: 'window',
-    start: '2026-01-02T03:04:05.000000000Z',
-    seconds: 2,
-    packets: 20,
-    totals: { syn: 10, synAck: 0, rst: 30_000, fin: 1 },
-    kernelDropped: 4,
-    interfaceDropped: 0,
-    sources: [],
-    openers: [],
-    resetters: [],
-    ...parts,
-  };
+/** Thirty seconds of attempts that ended in every way. */
+const EVERYTHING = {
+  observedSeconds: 30,
+  totals: { syn: 130, attempts: 100, synRetransmissions: 25, duplicates: 5, resets: 12, rst: 20 },
+  states: statesOf({
+    S0: 30,
+    S1: 20,
+    SF: 15,
+    REJ: 10,
+    S2: 2,
+    S3: 3,
+    RSTO: 4,
+    RSTR: 5,
+    RSTOS0: 6,
+    RSTRH: 1,
+    SH: 1,
+    SHR: 1,
+    OTH: 2,
+  }),
+  tracking: { connections: 107, pending: 7, halfOpen: 3, directionGuessed: 2, evictedAttempts: 6, evictedConnections: 1 },
+};
+
+test('totals tell attempts, retries, duplicates, connections reset, and the rate of attempts', () => {
+  const peak = { at: '2026-01-02T03:04:05.000000000Z', syn: 44 };
+  const text = renderReport(snapshotOf(EVERYTHING, { peak }));
+  assert.match(text, /^ {2}100 connection attempts, 25 retries, 5 duplicates, 12 connections reset$/m);
+  assert.match(text, /^ {2}3\.3 attempts\/s on average, at most 44 SYNs in the second at 03:04:05 UTC$/m);
+});
+
+test('outcomes are told in words, with count, share and bar, the most frequent first', () => {
+  const text = renderReport(snapshotOf(EVERYTHING));
+  const section = text.slice(text.indexOf('Outcomes'), text.indexOf('\n\nOpeners'));
+  assert.equal(
+    section,
+    [
+      'Outcomes of 100 connections, and % of them',
+      '  unanswered            23   23  ██████▉',
+      '  open                  20   20  ██████',
+      '  closed                15   15  ████▌',
+      '  refused               10   10  ███',
+      '  pending                7  7.0  ██▏',
+      '  given up               6  6.0  █▊',
+      '  closing                5  5.0  █▌',
+      '  aborted by server      5  5.0  █▌',
+      '  aborted by client      4  4.0  █▎',
+      '  scan/backscatter       3  3.0  ▉',
+      '  joined late            2  2.0  ▋',
+      '  half-open now: 3, whose server repeats its SYN-ACK',
+    ].join('\n'),
+  );
+});
+
+test('outcomes that there are none of go unsaid', () => {
+  assert.doesNotMatch(renderReport(snapshotOf({})), /Outcomes|unanswered|Columns/);
+  const text = renderReport(snapshotOf({ states: statesOf({ REJ: 1 }) }));
+  assert.match(text, /^ {2}refused {16}1 {2}100 {2}█{30}$/m);
+  assert.doesNotMatch(text, /unanswered {2}|closed {2}|half-open/);
+});
+
+test('what was forgotten, guessed, and is not proven is said', () => {
+  const text = renderReport(snapshotOf(EVERYTHING));
+  assert.match(text, /^Forgotten: 6 attempts before 5 s, to make room: in no outcome$/m);
+  assert.match(text, /^Forgotten: 1 answered connections, to make room: in no outcome$/m);
+  assert.match(text, /^Pending: 7 attempts are younger than 5 s/m);
+  assert.match(text, /^Joined late: of 2 connections, ports told who opened them: a guess$/m);
+  assert.match(text, /^Open: .* not proven$/m);
+  assert.doesNotMatch(renderReport(snapshotOf({ states: statesOf({ SF: 1 }) })), /Forgotten|Pending|Joined|Open:/);
+});
+
+const FLOODER = rowOf({
+  words: [0xcb00714d],
+  port: 110,
+  syn: 450,
+  attempts: 440,
+  states: statesOf({ S0: 290, S1: 150, REJ: 0 }),
+  halfOpen: 145,
+});
+
+test("an opener's attempts are told by outcome, half-open ones not as open; columns of nothing are left out", () => {
+  const other = rowOf({ words: [0x0a280001], port: 110, syn: 45, attempts: 45, states: statesOf({ SF: 45 }) });
+  const text = renderReport(snapshotOf({ observedSeconds: 10, totals: { syn: 495 }, tables: { openers: [FLOODER, other] } }));
+  const [, heading, flooder, calm] = text.slice(text.indexOf('Openers')).split('\n');
+  assert.match(heading ?? '', /^ {2}SOURCE +PORT +SYN +ATT +SYN\/s +OPEN +UNAN +HALF +FAIL% +%$/);
+  assert.match(flooder ?? '', /^ {2}203\.0\.113\.77 +110 +450 +440 +44 +5 +290 +145 +66 +91 {2}█+/);
+  assert.match(calm ?? '', /^ {2}10\.40\.0\.1 +110 +45 +45 +4\.5 +45 +· +· +· +9\.1 {2}/);
+});
+
+test('attempts have a column only where they are not the SYNs', () => {
+  const row = rowOf({ syn: 5, attempts: 5 });
+  assert.doesNotMatch(renderReport(snapshotOf({ tables: { openers: [row] } })), /ATT {2}/);
+});
+
+test('a long address leaves room for what matters most: failures', () => {
+  const row = { ...FLOODER, family: 6, words: LONG_ADDRESS, port: 65_535, states: statesOf({ S0: 1, S1: 2, REJ: 3, RSTO: 4 }) };
+  const [, heading] = renderReport(snapshotOf({ tables: { openers: [row] } }))
+    .split('\n\n')
+    .find((section) => section.startsWith('Openers'))
+    ?.split('\n') ?? [''];
+  assert.match(heading ?? '', /^ {2}SOURCE +PORT +SYN +REFU +UNAN +HALF +FAIL%$/);
+});
+
+test('failures are never more than all', () => {
+  const row = rowOf({ syn: 1, attempts: 1, port: 9, states: statesOf({ REJ: 3 }) });
+  assert.match(renderReport(snapshotOf({ tables: { openers: [row] } })), /127\.0\.0\.1 +9 +1 .* 3 +100/);
+});
+
+test('a resetter tells the kinds of its resets in words, the most frequent first, as far as the line goes', () => {
+  const kinds = kindsOf({ refused: 2, abort: 3000 });
+  const row = rowOf({ rst: 9999, port: 80, kinds });
+  assert.match(
+    renderReport(snapshotOf({ tables: { resetters: [row] } })),
+    /127\.0\.0\.1 +80 +9999 .* {2}abort 3000, refused 2$/m,
+  );
+  const many = kindsOf({ refused: 111, 'no-socket': 222, abort: 333, 'after-close': 444, stray: 555 });
+  const long = { ...row, family: 6, words: LONG_ADDRESS, kinds: many };
+  assert.match(renderReport(snapshotOf({ tables: { resetters: [long] } })), /stray 555, …$/m);
+});
+
+test('a service tells outcomes, and how long the first answer takes', () => {
+  const row = rowOf({ words: [0x0a140001], port: 80, attempts: 20, states: statesOf({ SF: 10, REJ: 10 }) });
+  const latencyOf = () => ({ samples: 20, p50: 42_000, p95: 1_250_000, max: 3_004_000_000 });
+  const text = renderReport(snapshotOf({ tables: { services: [row] }, latencyOf }));
+  const [, heading, line] = text.slice(text.indexOf('Services')).split('\n');
+  assert.match(heading ?? '', /^ {2}SERVICE +PORT +ATT +SYN\/s +OPEN +REFU +FAIL% +P50 +P95 +MAX$/);
+  assert.match(line ?? '', /^ {2}10\.20\.0\.1 +80 +20 .* 10 +10 +50 +42µs +1\.3ms +3\.0s$/);
+});
+
+test('networks are shown where they say more than the sources do', () => {
+  const net = { words: [0xcb007100], prefixBits: 24, syn: 5 };
+  assert.doesNotMatch(renderReport(snapshotOf({ tables: { subnets: [rowOf({ ...net, sources: 1 })] } })), /Networks/);
+  const text = renderReport(snapshotOf({ tables: { subnets: [rowOf({ ...net, sources: 2 })] } }));
+  assert.match(text, /^Networks: .*\n {2}NETWORK .*\n {2}203\.0\.113\.0\/24 +2 +5 /m);
+});
+
+const ROW = { port: 7211, window: countsOf({ syn: 10, attempts: 10 }) };
+
+function lineOf(parts: SomeWindowParts): string {
+  return renderWindow(windowOfParts({ kernelDropped: 4, totals: { syn: 12, attempts: 10, rst: 30_000 }, ...parts }));
 }
 
 test('a window is one line under its heading, with rates of its own seconds', () => {
-  const opener = { ip: '127.0.0.1', port: 7211, syn: 10, attempts: 0, error: 0 };
-  const line = renderWindow(windowOf({ openers: [opener] }));
-  assert.equal(line, '03:04:05   ≥5.0     · ≥15.0k  ≥0.5   2.0  127.0.0.1 > 7211 5.0/s');
+  const line = lineOf({ tables: { openers: [rowOf(ROW)] }, states: statesOf({ REJ: 4, S0: -2 }), halfOpen: 77 });
+  assert.equal(line, '03:04:05   ≥5.0   ≥2.0 ≥15.0k    77   2.0  127.0.0.1 > 7211 5.0/s');
   assert.ok(WINDOW_HEADING.length <= 80);
 });
 
 test('a window fits 80 columns, and names who does more first', () => {
-  const ip = '2001:db8:1111:2222:3333:4444:5555:6666';
-  const opener = { ip, port: 65_535, syn: 1_999_999, attempts: 0, error: 0 };
-  const resetter = { ip, port: 65_535, rst: 2_999_999, resets: 0, kinds: {}, error: 0 };
-  const line = renderWindow(windowOf({ openers: [opener], resetters: [resetter], kernelDropped: 0 }));
+  const long = { family: 6, words: LONG_ADDRESS, port: 65_535 };
+  const openers = [rowOf({ ...long, window: countsOf({ syn: 1_999_999 }) })];
+  const resetters = [rowOf({ ...long, window: countsOf({ rst: 2_999_999 }) })];
+  const line = lineOf({ tables: { openers, resetters }, kernelDropped: 0 });
   assert.ok(line.length <= 80, `${line.length}: ${line}`);
   assert.match(line, /2001:db8.*….*6666\.65535 1\.50M\/s$/);
+});
+
+test('a window of nothing is a line of dots', () => {
+  const line = renderWindow(windowOfParts({}));
+  assert.equal(line, '03:04:05      ·      ·     ·     ·     ·');
 });

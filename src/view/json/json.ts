@@ -1,6 +1,11 @@
-/** One value as one line of JSON; what a terminal would obey (a file's name may hold it) is escaped beyond JSON's own rules. */
+/** One value as one line of JSON. */
 export function writeJson(value: unknown): string {
-  return `${JSON.stringify(value).replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu, escapeUnits)}\n`;
+  return `${toJson(value)}\n`;
+}
+
+/** What a terminal would obey (a file's name may hold it) is escaped beyond JSON's own rules. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu, escapeUnits);
 }
 
 /** One or two UTF-16 units, each as \\uXXXX. */

@@ -49,6 +49,14 @@ function pad2(number: number): string {
   return String(number).padStart(2, '0');
 }
 
+/** A short time in milliseconds, at most 5 characters: "42µs", "1.3ms", "127ms", "3.0s", "127s". */
+export function formatMillis(millis: number): string {
+  if (millis < 0.9995) return `${Math.round(millis * 1000)}µs`;
+  if (millis < 999.5) return `${millis < 9.95 ? millis.toFixed(1) : millis.toFixed(0)}ms`;
+  const seconds = millis / 1000;
+  return seconds < 9.95 ? `${seconds.toFixed(1)}s` : `${formatCount(seconds)}s`;
+}
+
 /** A share of a whole in percent: "<.1", "4.9", "97", "100"; "·" for none. */
 export function formatPercent(part: number, whole: number): string {
   if (part === 0 || whole === 0) return '·';
@@ -63,4 +71,14 @@ export function ellipsize(text: string, width: number): string {
   const head = Math.ceil((width - 1) / 2);
   const tail = width - 1 - head;
   return `${text.slice(0, head)}…${text.slice(text.length - tail)}`;
+}
+
+/** A count that may be too high bears the sign. */
+export function markCount(count: number, error: number): string {
+  return error > 0 ? `≈${formatCount(count)}` : formatCount(count);
+}
+
+/** "2026-01-02 03:04:05.123 UTC" of an RFC 3339 time. */
+export function readableTime(timestamp: string): string {
+  return `${timestamp.slice(0, 10)} ${timestamp.slice(11, 23)} UTC`;
 }

@@ -2,6 +2,8 @@ import type { HostInterface } from '../../host-interface.js';
 import { sanitize } from '../../sanitize.js';
 import { layOutTable } from './table.js';
 
+const HEADINGS = ['NAME', 'LINK TYPE', 'STATE', 'ADDRESS', 'DESCRIPTION'];
+
 /** The interfaces as a table, an address a line. */
 export function renderInterfaces(interfaces: readonly HostInterface[]): string {
   const rows = interfaces.flatMap((one) => {
@@ -9,8 +11,9 @@ export function renderInterfaces(interfaces: readonly HostInterface[]): string {
     const more = one.addresses.slice(1).map((address) => ['', '', '', address, '']);
     return [first, ...more];
   });
-  const columns = ['NAME', 'LINK TYPE', 'STATE', 'ADDRESS', 'DESCRIPTION'].map(
-    (heading) => ({ heading, width: 0, align: 'left' }) as const,
+  const columns = HEADINGS.map(
+    (heading, index) =>
+      ({ heading, width: 0, align: 'left', giveWay: 0, cell: (row: readonly string[]) => row[index] ?? '' }) as const,
   );
   return `${layOutTable(columns, rows).join('\n')}\n`;
 }

@@ -1,20 +1,27 @@
 import type { WindowReport } from '../../snapshot.js';
-import { ellipsize, formatRate } from './format.js';
+import { ellipsize, formatCount, formatRate } from './format.js';
+import { LINE_WIDTH, NOTHING } from './table.js';
 
-/** Columns of the lines that follow; repeated now and then, as vmstat does. */
-export const WINDOW_HEADING = 'TIME UTC  SYN/s S-A/s RST/s FIN/s  DROP  BUSIEST: OPENER > PORT, RESETTER.PORT';
-
-/** The width that every terminal has. */
-const LINE_WIDTH = 80;
+/**
+ * Columns of the lines that follow; repeated now and then, as vmstat does. SYN/s are attempts, REFU/s those refused, HALF the
+ * connections half-open at the line's end. Who is busiest is told by segments, every copy.
+ */
+export const WINDOW_HEADING = 'TIME UTC  SYN/s REFU/s RST/s  HALF  DROP  BUSIEST: OPENER > PORT, RESETTER.PORT';
 
 /** One interval of a live capture in one line. */
 export function renderWindow(window: WindowReport): string {
-  const { totals, seconds } = window;
+  const { totals, seconds, outcomes, halfOpen } = window;
   const dropped = (window.kernelDropped ?? 0) + (window.interfaceDropped ?? 0);
-  const cell = (count: number, sign = '') => `${sign}${formatRate(count / seconds)}`.padStart(5);
-  const rate = (count: number) => cell(count, dropped > 0 && count > 0 ? '≥' : '');
-  const numbers = [totals.syn, totals.synAck, totals.rst, totals.fin].map(rate).join(' ');
-  const start = `${window.start.slice(11, 19)}  ${numbers} ${cell(dropped)}  `;
+  const low = dropped > 0 ? '≥' : '';
+  const rate = (count: number) => `${count > 0 ? low : ''}${formatRate(Math.max(count, 0) / seconds)}`;
+  const numbers = [
+    rate(totals.attempts).padStart(5),
+    rate(outcomes.REJ ?? 0).padStart(6),
+    rate(totals.rst).padStart(5),
+    (halfOpen === 0 ? NOTHING : formatCount(halfOpen)).padStart(5),
+    (dropped === 0 ? NOTHING : formatRate(dropped / seconds)).padStart(5),
+  ].join(' ');
+  const start = `${window.start.slice(11, 19)}  ${numbers}  `;
   return `${start}${describeBusiest(window, LINE_WIDTH - start.length)}`.trimEnd();
 }
 

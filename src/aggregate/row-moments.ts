@@ -1,0 +1,146 @@
+import type { CountedMoment, Rates } from '../counted-row.js';
+import { type DeltaBatch, FIRST_NANOS_WORD, LAST_NANOS_WORD, RECORD_BYTES, RECORD_WORDS, SEGMENTS_BYTE } from './delta-batch.js';
+import { LATE_SECONDS, NO_STAMP, type PacketTime } from './packet-time.js';
+import { RateRings } from './rate-rings.js';
+import {
+  ROW_FIRST_NANOS,
+  ROW_FIRST_STAMP,
+  ROW_LAST_NANOS,
+  ROW_PEAK,
+  ROW_RST_AT_HAND,
+  ROW_STAMP,
+  ROW_SYN_AT_HAND,
+  ROW_WORDS,
+} from './row-layout.js';
+
+/** Set beside the first nanoseconds when the row's rings are its own, and not the leavings of a key that gave way. */
+const OWNS_RINGS = 2 ** 30;
+const NANOS_MASK = OWNS_RINGS - 1;
+/** How late a packet may come and still be counted in the second it belongs to. */
+const RING_SECONDS = 10;
+
+/** When the rows of a table counted, and how much a second. */
+export class RowMoments {
+  private synRings: RateRings | null = null;
+  private rstRings: RateRings | null = null;
+
+  /** @param words the rows; see row-layout.ts */
+  constructor(private readonly words: Int32Array) {}
+
+  /** Notes a record's moments and segments; `stamp` is its second's. */
+  add(row: number, stamp: number, deltas: DeltaBatch, record: number): void {
+    const { words } = this;
+    const base = row * ROW_WORDS;
+    const segments = deltas.bytes[record * RECORD_BYTES + SEGMENTS_BYTE];
+    const isAtHand = words[base + ROW_STAMP] === (stamp | 0) || this.enterSecond(row, stamp);
+    this.noteFirst(base, stamp, deltas.words[record * RECORD_WORDS + FIRST_NANOS_WORD]);
+    if (!isAtHand) {
+      this.addLate(row, stamp, deltas.isResets ? 0 : segments, deltas.isResets ? segments : 0);
+      return;
+    }
+    words[base + (deltas.isResets ? ROW_RST_AT_HAND : ROW_SYN_AT_HAND)] += segments;
+    const both = words[base + ROW_SYN_AT_HAND] + words[base + ROW_RST_AT_HAND];
+    if (both > words[base + ROW_PEAK]) words[base + ROW_PEAK] = both;
+    const lastNanos = deltas.words[record * RECORD_WORDS + LAST_NANOS_WORD];
+    if (lastNanos > words[base + ROW_LAST_NANOS]) words[base + ROW_LAST_NANOS] = lastNanos;
+  }
+
+  peakOf(row: number): number {
+    return this.words[row * ROW_WORDS + ROW_PEAK];
+  }
+
+  firstOf(row: number): CountedMoment | null {
+    const stamp = this.words[row * ROW_WORDS + ROW_FIRST_STAMP] >>> 0;
+    return stamp === NO_STAMP ? null : { seconds: stamp - 1, nanos: this.words[row * ROW_WORDS + ROW_FIRST_NANOS] & NANOS_MASK };
+  }
+
+  lastOf(row: number): CountedMoment | null {
+    const stamp = this.words[row * ROW_WORDS + ROW_STAMP] >>> 0;
+    return stamp === NO_STAMP ? null : { seconds: stamp - 1, nanos: this.words[row * ROW_WORDS + ROW_LAST_NANOS] };
+  }
+
+  synRatesOf(row: number, time: PacketTime): Rates {
+    return this.ratesOf(row, this.synRings, this.words[row * ROW_WORDS + ROW_SYN_AT_HAND], time);
+  }
+
+  rstRatesOf(row: number, time: PacketTime): Rates {
+    return this.ratesOf(row, this.rstRings, this.words[row * ROW_WORDS + ROW_RST_AT_HAND], time);
+  }
+
+  private ratesOf(row: number, rings: RateRings | null, count: number, { stamp, nanos }: PacketTime): Rates {
+    const base = row * ROW_WORDS;
+    const second = this.words[base + ROW_STAMP] >>> 0;
+    if (second === NO_STAMP || stamp === NO_STAMP) return [0, 0, 0];
+    const owned = (this.words[base + ROW_FIRST_NANOS] & OWNS_RINGS) !== 0 ? rings : null;
+    const age = stamp - second;
+    const within = (span: number) => {
+      const before = owned === null ? 0 : owned.sumBefore(row, second, stamp, nanos, span);
+      const share = age === span ? 1 - nanos / 1e9 : age < span && age >= 0 ? 1 : 0;
+      return (before + count * share) / span;
+    };
+    return [within(1), within(10), within(60)];
+  }
+
+  private noteFirst(base: number, stamp: number, nanos: number): void {
+    const { words } = this;
+    const first = words[base + ROW_FIRST_STAMP] >>> 0;
+    if (first !== NO_STAMP && first < stamp) return;
+    const known = words[base + ROW_FIRST_NANOS];
+    if (first === stamp && (known & NANOS_MASK) <= nanos) return;
+    words[base + ROW_FIRST_STAMP] = stamp;
+    words[base + ROW_FIRST_NANOS] = (known & OWNS_RINGS) | nanos;
+  }
+
+  /** Another second of the row's begins, and the one at hand is over. False if it is a second before that one. */
+  private enterSecond(row: number, stamp: number): boolean {
+    const { words } = this;
+    const base = row * ROW_WORDS;
+    const atHand = words[base + ROW_STAMP] >>> 0;
+    if (atHand !== NO_STAMP) {
+      this.ownRings(row);
+      if (stamp > atHand) this.closeSecond(row, atHand, stamp);
+      else if (atHand - stamp <= LATE_SECONDS) return false;
+      else this.clearRings(row);
+    }
+    words[base + ROW_STAMP] = stamp;
+    words[base + ROW_SYN_AT_HAND] = 0;
+    words[base + ROW_RST_AT_HAND] = 0;
+    words[base + ROW_LAST_NANOS] = 0;
+    return true;
+  }
+
+  private closeSecond(row: number, second: number, next: number): void {
+    const base = row * ROW_WORDS;
+    const syn = this.words[base + ROW_SYN_AT_HAND];
+    const rst = this.words[base + ROW_RST_AT_HAND];
+    if (syn > 0 && this.synRings === null) this.synRings = this.makeRings();
+    if (rst > 0 && this.rstRings === null) this.rstRings = this.makeRings();
+    this.synRings?.close(row, second, syn, next);
+    this.rstRings?.close(row, second, rst, next);
+  }
+
+  private addLate(row: number, stamp: number, syn: number, rst: number): void {
+    const base = row * ROW_WORDS;
+    if ((this.words[base + ROW_STAMP] >>> 0) - stamp > RING_SECONDS) return;
+    if (syn > 0 && this.synRings === null) this.synRings = this.makeRings();
+    if (rst > 0 && this.rstRings === null) this.rstRings = this.makeRings();
+    const both = (this.synRings?.addLate(row, stamp, syn) ?? 0) + (this.rstRings?.addLate(row, stamp, rst) ?? 0);
+    if (both > this.words[base + ROW_PEAK]) this.words[base + ROW_PEAK] = both;
+  }
+
+  private makeRings(): RateRings {
+    return new RateRings(this.words.length / ROW_WORDS);
+  }
+
+  private ownRings(row: number): void {
+    const word = row * ROW_WORDS + ROW_FIRST_NANOS;
+    if ((this.words[word] & OWNS_RINGS) !== 0) return;
+    this.words[word] |= OWNS_RINGS;
+    this.clearRings(row);
+  }
+
+  private clearRings(row: number): void {
+    this.synRings?.clear(row);
+    this.rstRings?.clear(row);
+  }
+}

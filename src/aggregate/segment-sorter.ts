@@ -1,0 +1,198 @@
+import {
+  BY_ORIGINATOR,
+  type EventBatch,
+  HALF_ENDS,
+  HALF_OPENS,
+  IS_ATTEMPT,
+  IS_DUPLICATE,
+  IS_RESET,
+  IS_RETRANSMISSION,
+} from '../conn-event.js';
+import { NO_STATE, REJ, RSTO, RSTR } from '../conn-state.js';
+import { BATCH_CAPACITY } from '../packet.js';
+import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
+import {
+  DeltaBatch,
+  FRESH_BYTE,
+  HALF_OPEN_BYTE,
+  KINDS_BYTE,
+  MORE_BYTE,
+  RECORD_BYTES,
+  REPEATS_BYTE,
+  SEGMENTS_BYTE,
+} from './delta-batch.js';
+import { DeltaCache } from './delta-cache.js';
+import type { KeyHash } from './hash.js';
+import { LatencyTable } from './latency-table.js';
+import { PacketTime } from './packet-time.js';
+import { PortCounts } from './port-counts.js';
+import type { TableSet } from './table-set.js';
+import { Timeline } from './timeline.js';
+
+/** Places of the tallies. The first seven are the timeline's. */
+export const SYNS = 0;
+export const SYN_ACKS = 1;
+export const RSTS = 2;
+export const FINS = 3;
+export const ATTEMPTS = 4;
+const REFUSED = 5;
+const ABORTED = 6;
+export const RETRANSMISSIONS = 7;
+export const DUPLICATES = 8;
+export const RESETS = 9;
+const TALLIES = 10;
+
+/** Records of the two caches, as powers of two, 64 bytes each: resets are rarer. */
+const FLOW_BITS = 14;
+const RESET_BITS = 12;
+const IS_TOLD = IS_ATTEMPT | IS_RETRANSMISSION | HALF_OPENS | HALF_ENDS;
+/** Stands for the second of packets without time. */
+const NO_TIME = Number.NEGATIVE_INFINITY;
+/** Who resets has no peer. */
+const NO_ADDRESS = new Int32Array(4 * BATCH_CAPACITY);
+
+/** Goes through segments: tallies them, and gathers by flow what the tables are to count. */
+export class SegmentSorter {
+  readonly tallies = new Float64Array(TALLIES);
+  readonly states = new Float64Array(NO_STATE + 1);
+  readonly time = new PacketTime();
+  readonly timeline = new Timeline();
+  readonly latencies = new LatencyTable();
+  readonly ports = new PortCounts();
+  private readonly flows = new DeltaCache(FLOW_BITS, new DeltaBatch(false));
+  private readonly resets = new DeltaCache(RESET_BITS, new DeltaBatch(true));
+  private second = NO_TIME;
+
+  constructor(
+    private readonly hash: KeyHash,
+    private readonly tables: TableSet,
+  ) {}
+
+  add(segments: SegmentBatch, events: EventBatch): void {
+    const { count, flags, timestampSeconds, timestampNanos } = segments;
+    const { tallies } = this;
+    for (let row = 0; row < count; row++) {
+      const second = timestampSeconds[row];
+      if (second !== this.second) this.enterSecond(second);
+      const control = flags[row];
+      const event = events.flags[row];
+      const isSyn = (control & (SYN | ACK)) === SYN;
+      if (isSyn) tallies[SYNS]++;
+      else if ((control & SYN) !== 0) tallies[SYN_ACKS]++;
+      if ((control & FIN) !== 0) tallies[FINS]++;
+      if ((event & IS_DUPLICATE) !== 0) tallies[DUPLICATES]++;
+      const isTold = (event & IS_TOLD) !== 0 || events.stateBefore[row] !== events.stateAfter[row];
+      if (isSyn || isTold) this.addToFlows(segments, events, row, isSyn, isTold);
+      if ((control & RST) !== 0) this.addReset(segments, events, row);
+      if (!Number.isNaN(events.latencyNanos[row])) this.addLatency(segments, events, row);
+    }
+    if (count > 0) this.time.advance(timestampSeconds[count - 1], timestampNanos[count - 1]);
+  }
+
+  /** A SYN counts where it goes, and what it tells of its connection where that goes: mostly the same. */
+  private addToFlows(segments: SegmentBatch, events: EventBatch, row: number, isSyn: boolean, isTold: boolean): void {
+    const { bytes } = this.flows;
+    const byOriginator = (events.flags[row] & BY_ORIGINATOR) !== 0;
+    let slot = -1;
+    if (isSyn) {
+      slot = this.locateFlow(segments, row, true);
+      bytes[slot * RECORD_BYTES + SEGMENTS_BYTE]++;
+    }
+    if (!isTold) return;
+    if (slot < 0 || !byOriginator) slot = this.locateFlow(segments, row, byOriginator);
+    this.addConnection(slot * RECORD_BYTES, events.flags[row], events.stateBefore[row], events.stateAfter[row]);
+  }
+
+  private addConnection(at: number, event: number, before: number, after: number): void {
+    const { tallies, states, flows } = this;
+    const { bytes } = flows;
+    if ((event & IS_ATTEMPT) !== 0) {
+      tallies[ATTEMPTS]++;
+      bytes[at + FRESH_BYTE]++;
+    }
+    if (before !== after) {
+      states[before]--;
+      states[after]++;
+      bytes[at + KINDS_BYTE + before]--;
+      bytes[at + KINDS_BYTE + after]++;
+      if (before !== NO_STATE || after !== 0) bytes[at + MORE_BYTE] = 1;
+      if (after === REJ) tallies[REFUSED]++;
+      else if (after === RSTO || after === RSTR) tallies[ABORTED]++;
+    }
+    if ((event & (IS_RETRANSMISSION | HALF_OPENS | HALF_ENDS)) === 0) return;
+    bytes[at + MORE_BYTE] = 1;
+    if ((event & IS_RETRANSMISSION) !== 0) {
+      tallies[RETRANSMISSIONS]++;
+      bytes[at + REPEATS_BYTE]++;
+    }
+    if ((event & HALF_OPENS) !== 0) bytes[at + HALF_OPEN_BYTE]++;
+    if ((event & HALF_ENDS) !== 0) bytes[at + HALF_OPEN_BYTE]--;
+  }
+
+  private addReset(segments: SegmentBatch, events: EventBatch, row: number): void {
+    const { resets, tallies } = this;
+    const { bytes } = resets;
+    if (resets.isSpillFull) this.spill(resets);
+    const family = segments.family[row];
+    const words = segments.sourceWords;
+    const port = segments.sourcePort[row];
+    const hash = this.hash.finish(this.hash.ofAddress(family, words[row * 4], words, row * 4 + 1), port);
+    const slot = resets.locate(hash, (family << 16) | port, words, NO_ADDRESS, row * 4, segments.timestampNanos[row]);
+    const at = slot * RECORD_BYTES;
+    tallies[RSTS]++;
+    bytes[at + SEGMENTS_BYTE]++;
+    if ((events.flags[row] & IS_RESET) === 0) return;
+    tallies[RESETS]++;
+    bytes[at + FRESH_BYTE]++;
+    bytes[at + KINDS_BYTE + events.resetKind[row]]++;
+    bytes[at + MORE_BYTE] = 1;
+  }
+
+  private locateFlow(segments: SegmentBatch, row: number, bySender: boolean): number {
+    const { hash, flows } = this;
+    if (flows.isSpillFull) this.spill(flows);
+    const origins = bySender ? segments.sourceWords : segments.destinationWords;
+    const peers = bySender ? segments.destinationWords : segments.sourceWords;
+    const port = bySender ? segments.destinationPort[row] : segments.sourcePort[row];
+    const family = segments.family[row];
+    const at = row * 4;
+    const pair = hash.ofPair(
+      hash.ofAddress(family, origins[at], origins, at + 1),
+      hash.ofAddress(family, peers[at], peers, at + 1),
+    );
+    return flows.locate(hash.finish(pair, port), (family << 16) | port, origins, peers, at, segments.timestampNanos[row]);
+  }
+
+  private addLatency(segments: SegmentBatch, events: EventBatch, row: number): void {
+    const byOriginator = (events.flags[row] & BY_ORIGINATOR) !== 0;
+    const words = byOriginator ? segments.destinationWords : segments.sourceWords;
+    const port = byOriginator ? segments.destinationPort[row] : segments.sourcePort[row];
+    const family = segments.family[row];
+    const hash = this.hash.finish(this.hash.ofAddress(family, words[row * 4], words, row * 4 + 1), port);
+    this.latencies.add(hash, (family << 16) | port, words, row * 4, events.latencyNanos[row]);
+  }
+
+  /** Rates and peaks are by the second: nothing is gathered beyond its end. */
+  private enterSecond(second: number): void {
+    const next = Number.isNaN(second) ? NO_TIME : second;
+    if (next === this.second) return;
+    this.settle();
+    this.second = next;
+    this.flows.spill.second = next;
+    this.resets.spill.second = next;
+    if (next !== NO_TIME) this.time.enter(next);
+  }
+
+  /** Brings what was gathered to where it is read. Changes nothing else, whenever it is called. */
+  settle(): void {
+    while (this.flows.flush()) this.spill(this.flows);
+    while (this.resets.flush()) this.spill(this.resets);
+    this.timeline.add(this.second, this.tallies);
+  }
+
+  private spill(cache: DeltaCache): void {
+    this.ports.count(cache.spill);
+    this.tables.count(cache.spill);
+    cache.spill.count = 0;
+  }
+}

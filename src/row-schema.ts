@@ -1,0 +1,100 @@
+/* The rows of the report's tables, and of a window's. */
+import { CONN_STATES, type ConnStateName } from './conn-state.js';
+import { count, list, number, object, port, text, timestamp } from './schema-parts.js';
+
+const error = {
+  type: 'integer',
+  minimum: 0,
+  description: 'how much a count may be too high: count - error <= true <= count',
+} as const;
+
+/** Every state, also those that no connection is in. */
+export const outcomes = object(
+  Object.fromEntries(CONN_STATES.map((name) => [name, count])) as Readonly<Record<ConnStateName, typeof count>>,
+);
+const someOutcomes = {
+  type: 'object',
+  additionalProperties: count,
+  description: "connections by how they stand or ended, Zeek's conn_state; only those above 0",
+} as const;
+export const changedOutcomes = {
+  type: 'object',
+  additionalProperties: { type: 'integer' },
+  description: 'by how much each count changed in the window: below 0 where connections moved on; only those that changed',
+} as const;
+const kinds = {
+  type: 'object',
+  additionalProperties: count,
+  description: 'of them by kind of reset; only those above 0',
+} as const;
+const halfOpen = { type: 'integer', minimum: 0, description: 'connections half-open at the end' } as const;
+
+const rates = {
+  ...list(number),
+  minItems: 3,
+  maxItems: 3,
+  description: 'a second, over the last 1, 10 and 60 seconds of packet time before the newest packet',
+} as const;
+const activity = {
+  peakPerSecond: { type: 'integer', minimum: 0, description: 'the most segments of those that the row counts in one second' },
+  first: timestamp,
+  last: timestamp,
+} as const;
+
+const attempts = { syn: count, attempts: count, synRetransmissions: count } as const;
+const opened = { ...attempts, outcomes: someOutcomes } as const;
+const both = { ...opened, rst: count, resets: count } as const;
+const reset = { rst: count, resets: count, kinds } as const;
+
+/** A source, whatever it does. */
+export const source = object({ ip: text, ...both, halfOpen, synPerSecond: rates, rstPerSecond: rates, ...activity, error });
+/** SYNs of a source to a destination port. */
+export const opener = object({ ip: text, port, ...opened, halfOpen, synPerSecond: rates, ...activity, error });
+/** Resets of a source from its port. */
+export const resetter = object({ ip: text, port, ...reset, rstPerSecond: rates, ...activity, error });
+/** What is asked of an address and port, by whomever. */
+export const service = object({
+  ip: text,
+  port,
+  ...opened,
+  connectMillis: {
+    description: 'from the first SYN to its first answer; the largest is exact',
+    anyOf: [object({ p50: number, p95: number, max: number }), { type: 'null' }],
+  },
+  halfOpen,
+  synPerSecond: rates,
+  ...activity,
+  error,
+});
+/** All sources of a network. */
+export const subnet = object({
+  net: text,
+  ...both,
+  sources: count,
+  halfOpen,
+  synPerSecond: rates,
+  rstPerSecond: rates,
+  ...activity,
+  error,
+});
+/** An originator and a responder, whatever the ports. */
+export const pair = object({ orig: text, resp: text, ...opened, halfOpen, synPerSecond: rates, ...activity, error });
+/** Of a destination port, whoever speaks to it: exact. */
+export const portTotal = object({ port, syn: count, rst: count, attempts: count, outcomes: someOutcomes });
+
+export const timelineStep = object({
+  start: { type: 'string', description: 'RFC 3339, UTC' },
+  seconds: { type: 'integer', minimum: 1, description: 'its length: longer further back' },
+  syn: count,
+  synAck: count,
+  rst: count,
+  fin: count,
+  attempts: count,
+  refused: count,
+  aborted: count,
+});
+
+const changed = { ...attempts, outcomes: changedOutcomes } as const;
+export const windowSource = object({ ip: text, ...changed, rst: count, resets: count, halfOpen, error });
+export const windowOpener = object({ ip: text, port, ...changed, halfOpen, error });
+export const windowResetter = object({ ip: text, port, ...reset, error });

@@ -1,0 +1,177 @@
+import type { ConnRecord } from '../conn-record.js';
+import { S0, S1, S2, S3 } from '../conn-state.js';
+import { readRecord } from './conn-reader.js';
+import * as R from './conn-rows.js';
+import type { ConnTable } from './conn-table.js';
+import { FinishLine } from './finish-line.js';
+import { CLOSED, INACTIVE, RESET } from './side-state.js';
+
+/** A SYN is unanswered when it has had no answer for so long; before, it is pending. */
+export const PENDING_SECONDS = 5;
+/** An answer that comes later than this is to something else: Linux gives up its attempt after some 127 s. */
+export const ANSWER_SECONDS = 130;
+
+/** What became of connections that had to be forgotten, and is in no state's count. */
+export interface Evictions {
+  /** Attempts that had no answer, and were not 5 s old. */
+  attempts: number;
+  /** Answered connections whose end was not seen. */
+  connections: number;
+}
+
+/** How connections leave: told when they have ended, counted when they have to give way. */
+export class Departures {
+  readonly evicted: Evictions = { attempts: 0, connections: 0 };
+  halfOpen = 0;
+  /** Connections whose direction only ports told. */
+  directionGuessed = 0;
+  /** The newest packet's time. NaN where it bears none. */
+  private nowSeconds = Number.NaN;
+  private nowNanos = 0;
+  /** Whether segments may still come of a connection that was forgotten: then what begins without its SYN may be its rest. */
+  hasForgotten = false;
+  private readonly finishLine: FinishLine | null;
+  /** Unanswered rows that were told already or need not be: counted from the beginning. */
+  private told = 0;
+
+  constructor(
+    private readonly table: ConnTable,
+    private readonly states: Float64Array,
+    private readonly onConnection: ((connection: ConnRecord) => void) | null,
+  ) {
+    this.finishLine = onConnection === null ? null : new FinishLine(table.rows.rowCount);
+  }
+
+  /** Nobody is told of connections. */
+  get isSilent(): boolean {
+    return this.onConnection === null;
+  }
+
+  /** Takes the time of the packet at hand, and tells what is over by then. */
+  setNow(seconds: number, nanos: number): void {
+    const isNewSecond = seconds !== this.nowSeconds;
+    this.nowSeconds = seconds;
+    this.nowNanos = nanos;
+    if (isNewSecond) this.tellDue();
+  }
+
+  /** Makes room: what is lost by it is counted, and taken out of the states. */
+  evict(row: number): void {
+    const state = this.stateOf(row);
+    const verdict = (state & R.VERDICT_MASK) >>> R.VERDICT_SHIFT;
+    if (verdict === S0) {
+      const age = this.secondsSinceFirst(row);
+      // Negated, so that what bears no time is never taken for old.
+      if (!(age >= PENDING_SECONDS)) {
+        this.states[S0]--;
+        this.evicted.attempts++;
+      }
+      if (!(age > ANSWER_SECONDS)) this.hasForgotten = true;
+    } else if (verdict === S1 || verdict === S2 || verdict === S3) {
+      this.states[verdict]--;
+      this.evicted.connections++;
+      this.hasForgotten = true;
+    } else if (!(this.secondsSinceLast(row) > ANSWER_SECONDS)) {
+      this.hasForgotten = true;
+    }
+    this.retire(row);
+  }
+
+  /** The connection is over as it stands: another takes its place. */
+  retire(row: number): void {
+    if ((this.stateOf(row) & R.HALF_OPEN) !== 0) this.halfOpen--;
+    this.tell(row);
+    this.table.free(row);
+  }
+
+  /** Notes that a connection may have ended: it is told after some seconds, in which late segments still change it. */
+  noteEnd(row: number): void {
+    if (this.finishLine === null) return;
+    const state = this.stateOf(row);
+    if ((state & R.IS_FINISHED) !== 0 || !hasEnded(state & R.ORIG_MASK, (state & R.SIDES_MASK) >>> R.RESP_SHIFT)) return;
+    this.table.rows.words[row * R.ROW_WORDS + R.STATE_WORD] = state | R.IS_FINISHED;
+    const start = this.table.rows.words[row * R.ROW_WORDS + R.START_WORD];
+    if (!this.finishLine.add(row, start, this.nowSeconds)) this.tell(row);
+  }
+
+  /** A connection has got another row. */
+  noteMove(row: number): void {
+    this.table.rows.words[row * R.ROW_WORDS + R.STATE_WORD] &= ~R.IS_FINISHED;
+    this.noteEnd(row);
+  }
+
+  /** Tells what is over by the newest packet's time. */
+  private tellDue(): void {
+    if (this.finishLine === null) return;
+    const { table, finishLine } = this;
+    for (let row = finishLine.takeDue(this.nowSeconds); row >= 0; row = finishLine.takeDue(this.nowSeconds)) {
+      // The row may be another's by now.
+      const isSame = table.rows.words[row * R.ROW_WORDS + R.START_WORD] === finishLine.takenStart;
+      if (isSame && (this.stateOf(row) & R.IS_FINISHED) !== 0) this.tell(row);
+    }
+    this.told = Math.max(this.told, table.pendingCount - table.pendingUsed);
+    while (this.told < table.pendingCount) {
+      const row = table.pendingRow(table.pendingCount - 1 - this.told);
+      const isWaiting = this.stateOf(row) !== 0 && (this.stateOf(row) & R.IS_FINISHED) === 0;
+      if (isWaiting && !(this.secondsSinceFirst(row) > ANSWER_SECONDS)) return;
+      if (isWaiting) this.tell(row);
+      this.told++;
+    }
+  }
+
+  /** Tells all that is left. */
+  tellAll(): void {
+    if (this.onConnection === null) return;
+    const { table } = this;
+    for (let age = table.pendingUsed - 1; age >= 0; age--) this.tell(table.pendingRow(age));
+    for (let row = table.pendingCapacity; row < table.rows.rowCount; row++) this.tell(row);
+  }
+
+  /** Unanswered attempts that are younger than 5 s. */
+  countPending(): number {
+    const { table } = this;
+    let pending = 0;
+    for (let age = 0; age < table.pendingUsed; age++) {
+      const row = table.pendingRow(age);
+      const seconds = this.secondsSinceFirst(row);
+      // They lie in order of arrival; a clock that steps back by a little is allowed for.
+      if (seconds > 2 * PENDING_SECONDS) break;
+      const state = this.stateOf(row);
+      if (state !== 0 && (state & R.VERDICT_MASK) >>> R.VERDICT_SHIFT === S0 && seconds < PENDING_SECONDS) pending++;
+    }
+    return pending;
+  }
+
+  private tell(row: number): void {
+    if (this.onConnection === null || this.stateOf(row) === 0) return;
+    const { words } = this.table.rows;
+    const at = row * R.ROW_WORDS + R.MORE_WORD;
+    if ((words[at] & R.WAS_EMITTED) !== 0) return;
+    words[at] |= R.WAS_EMITTED;
+    this.onConnection(readRecord(this.table.rows, row));
+  }
+
+  private stateOf(row: number): number {
+    return this.table.rows.words[row * R.ROW_WORDS + R.STATE_WORD];
+  }
+
+  private secondsSinceFirst(row: number): number {
+    const { words } = this.table.rows;
+    const base = row * R.ROW_WORDS;
+    if ((words[base + R.STATE_WORD] & R.HAS_NO_TIME) !== 0) return Number.NaN;
+    return this.nowSeconds - (words[base + R.SECONDS_WORD] >>> 0) + (this.nowNanos - words[base + R.NANOS_WORD]) / 1e9;
+  }
+
+  private secondsSinceLast(row: number): number {
+    const { details } = this.table.rows;
+    if ((this.stateOf(row) & R.HAS_DETAILS) === 0) return this.secondsSinceFirst(row);
+    return this.nowSeconds - (details[row * R.DETAIL_WORDS + R.LAST_SECONDS] >>> 0);
+  }
+}
+
+/** Zeek's rule: reset by anyone, closed by both, or closed by one where there is nobody else. */
+function hasEnded(orig: number, resp: number): boolean {
+  if (orig === RESET || resp === RESET) return true;
+  if (orig === CLOSED) return resp === CLOSED || resp === INACTIVE;
+  return resp === CLOSED && orig === INACTIVE;
+}

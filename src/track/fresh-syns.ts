@@ -1,0 +1,110 @@
+import { BY_ORIGINATOR, type EventBatch, IS_ATTEMPT, IS_NEW } from '../conn-event.js';
+import { NO_STATE, S0 } from '../conn-state.js';
+import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
+import * as R from './conn-rows.js';
+import { type ConnTable, LAP_SHIFT, LAPS, larger, sinceFilled, TAG_SHIFT, tagOf, WAYS } from './conn-table.js';
+import { type Departures, PENDING_SECONDS } from './departures.js';
+import { SYN_SENT } from './side-state.js';
+
+const CONTROL = SYN | FIN | RST | ACK;
+const MORE_BITS = R.VERDICT_MASK | R.SIDES_MASK | R.HAS_DETAILS | R.HAS_NO_TIME;
+
+/** The state of a connection that begins as it should. */
+export const SYN_STATE = SYN_SENT | (S0 << R.VERDICT_SHIFT) | R.ORIG_START_KNOWN | R.ORIG_SENT_SYN;
+
+/**
+ * The commonest thing of all, and all that a flood is made of: an IPv4 SYN between two endpoints of which nothing is known. It is what
+ * the tracker would do step by step (and does, for what is a little different), in one loop, where everything stays in registers.
+ */
+export class FreshSyns {
+  constructor(
+    private readonly table: ConnTable,
+    private readonly departures: Departures,
+    private readonly states: Float64Array,
+  ) {}
+
+  /** Goes through segments as long as they are that, and gives the place of the first that is not, or `to`. */
+  run(segments: SegmentBatch, events: EventBatch, hashes: Int32Array, from: number, to: number): number {
+    const { table, departures } = this;
+    if (!departures.isSilent) return from;
+    const { index, bucketShift, pendingCapacity } = table;
+    const { words } = table.rows;
+    const { flags, family, sourceWords, destinationWords, sourcePort, destinationPort, sequence } = segments;
+    const { timestampSeconds, timestampNanos, ipId, payloadBytes } = segments;
+    const { flags: eventFlags, stateBefore, stateAfter } = events;
+    const more = Math.min(segments.input, R.MAX_INPUT) << R.INPUT_SHIFT;
+    let { nextPending, lap } = table;
+    let evicted = 0;
+    let at = from;
+    for (; at < to; at++) {
+      if ((flags[at] & CONTROL) !== SYN || family[at] !== 4 || payloadBytes[at] !== 0) break;
+      const hash = hashes[at];
+      const tag = tagOf(hash);
+      const first = (hash >>> bucketShift) * WAYS;
+      const now = (Math.imul(lap, pendingCapacity) + nextPending) | 0;
+      const way = findFreeWay(index[first], index[first + 1], index[first + 2], index[first + 3], tag, now, pendingCapacity);
+      if (way < 0) break;
+      const seconds = timestampSeconds[at];
+      const base = nextPending * R.ROW_WORDS;
+      const oldState = words[base + R.STATE_WORD];
+      if (oldState !== 0) {
+        if (!isYoungAttempt(oldState, seconds - (words[base + R.SECONDS_WORD] >>> 0))) break;
+        evicted++;
+      }
+      // Of a packet without a time; rare enough.
+      if (!(seconds >= 0)) break;
+      index[first + way] = (hash << TAG_SHIFT) | (lap << LAP_SHIFT) | (nextPending + 1);
+      words[base + R.ORIG_WORD] = sourceWords[at * 4];
+      words[base + R.RESP_WORD] = destinationWords[at * 4];
+      words[base + R.PORTS_WORD] = (sourcePort[at] << 16) | destinationPort[at];
+      words[base + R.START_WORD] = sequence[at];
+      words[base + R.SECONDS_WORD] = seconds;
+      words[base + R.NANOS_WORD] = timestampNanos[at];
+      words[base + R.STATE_WORD] = SYN_STATE;
+      words[base + R.MORE_WORD] = more | ipId[at];
+      if (++nextPending === pendingCapacity) {
+        nextPending = 0;
+        lap = (lap + 1) & (LAPS - 1);
+      }
+      eventFlags[at] = BY_ORIGINATOR | IS_NEW | IS_ATTEMPT;
+      stateBefore[at] = NO_STATE;
+      stateAfter[at] = S0;
+    }
+    const begun = at - from;
+    table.nextPending = nextPending;
+    table.lap = lap;
+    table.pendingCount += begun;
+    this.states[S0] += begun - evicted;
+    departures.evicted.attempts += evicted;
+    if (evicted > 0) departures.hasForgotten = true;
+    if (begun > 0) departures.setNow(timestampSeconds[at - 1], timestampNanos[at - 1]);
+    return at;
+  }
+}
+
+/** Which of a bucket's four entries is free for another; -1 where one may be of the very connection, or none is free. */
+function findFreeWay(
+  entry0: number,
+  entry1: number,
+  entry2: number,
+  entry3: number,
+  tag: number,
+  now: number,
+  pendingCapacity: number,
+): number {
+  if (entry0 >>> TAG_SHIFT === tag || entry1 >>> TAG_SHIFT === tag) return -1;
+  if (entry2 >>> TAG_SHIFT === tag || entry3 >>> TAG_SHIFT === tag) return -1;
+  const since0 = sinceFilled(entry0, now, pendingCapacity);
+  const since1 = sinceFilled(entry1, now, pendingCapacity);
+  const since2 = sinceFilled(entry2, now, pendingCapacity);
+  const since3 = sinceFilled(entry3, now, pendingCapacity);
+  const one = larger(since0 << 2, (since1 << 2) | 1);
+  const other = larger((since2 << 2) | 2, (since3 << 2) | 3);
+  const longest = larger(one, other);
+  return longest >>> 2 <= pendingCapacity ? -1 : longest & 3;
+}
+
+/** What is overwritten is, in a flood, an attempt that had no answer and is not yet called unanswered: that is soon accounted for. */
+function isYoungAttempt(state: number, ageSeconds: number): boolean {
+  return (state & MORE_BITS) === SYN_SENT && ageSeconds >= 0 && ageSeconds < PENDING_SECONDS;
+}

@@ -1,0 +1,49 @@
+import type { ConnStateName } from '../../conn-state.js';
+import type { Report } from '../../snapshot.js';
+import { drawBar } from './bar.js';
+import { formatCount, formatPercent } from './format.js';
+import { type Column, layOutTable } from './table.js';
+
+const BAR_WIDTH = 30;
+
+/** What the states are called, those that a reader need not tell apart as one. */
+const WORDS: ReadonlyArray<readonly [word: string, ...states: ConnStateName[]]> = [
+  ['open', 'S1'],
+  ['closed', 'SF'],
+  ['closing', 'S2', 'S3'],
+  ['refused', 'REJ'],
+  ['unanswered', 'S0'],
+  ['given up', 'RSTOS0'],
+  ['aborted by client', 'RSTO'],
+  ['aborted by server', 'RSTR'],
+  ['scan/backscatter', 'SH', 'RSTRH', 'SHR'],
+  ['joined late', 'OTH'],
+];
+
+interface OutcomeLine {
+  readonly word: string;
+  readonly count: number;
+}
+
+/** How connections stand or ended, the most frequent first. */
+export function describeOutcomes({ outcomes, tracking }: Report): string[] {
+  const { pending, halfOpen } = tracking;
+  const lines: OutcomeLine[] = WORDS.map(([word, ...states]) => ({
+    word,
+    count: states.reduce((sum, state) => sum + outcomes[state], 0) - (word === 'unanswered' ? pending : 0),
+  }));
+  // Too young to be called unanswered.
+  lines.push({ word: 'pending', count: pending });
+  const all = lines.reduce((sum, { count }) => sum + count, 0);
+  if (all === 0) return [];
+  const shown = lines.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
+  const columns: ReadonlyArray<Column<OutcomeLine>> = [
+    { heading: '', width: 17, align: 'left', giveWay: 0, cell: ({ word }) => word },
+    { heading: '', width: 5, align: 'right', giveWay: 0, cell: ({ count }) => formatCount(count) },
+    { heading: '', width: 3, align: 'right', giveWay: 0, cell: ({ count }) => formatPercent(count, all) },
+    { heading: '', width: 0, align: 'left', giveWay: 0, cell: ({ count }) => drawBar(count, all, BAR_WIDTH) },
+  ];
+  const [, ...table] = layOutTable(columns, shown);
+  const half = halfOpen > 0 ? [`  half-open now: ${formatCount(halfOpen)}, whose server repeats its SYN-ACK`] : [];
+  return [`Outcomes of ${formatCount(all)} ${all === 1 ? 'connection' : 'connections'}, and % of them`, ...table, ...half];
+}

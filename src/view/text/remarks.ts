@@ -1,0 +1,60 @@
+import { sanitize } from '../../sanitize.js';
+import type { Report, Snapshot } from '../../snapshot.js';
+import { formatCount } from './format.js';
+import { isLowerBound } from './heading.js';
+
+/** What was not counted, why a count may be off, and what the words claim. Nothing that was lost goes unsaid. */
+export function describeRemarks({ report, unsupportedLinkTypes }: Snapshot): string[] {
+  const { decode, capture, evicted } = report;
+  const lines = [`Read: ${describeDecode(decode)}`];
+  for (const [name, packets] of unsupportedLinkTypes) {
+    lines.push(`Not read: ${formatCount(packets)} packets of link type ${name}, which syntop does not decode`);
+  }
+  if (capture.kernelDropped !== null || capture.interfaceDropped !== null) {
+    const kernel = formatCount(capture.kernelDropped ?? 0);
+    const device = formatCount(capture.interfaceDropped ?? 0);
+    const warning = isLowerBound(report) ? ' - counts are lower bounds (≥)' : '';
+    lines.push(`Dropped: ${kernel} by the kernel, ${device} by the interface${warning}`);
+  }
+  if (evicted > 0) {
+    lines.push(`Evicted: ${formatCount(evicted)} table rows gave way to others - counts marked ≈ may be too high`);
+  }
+  lines.push(...describeTracking(report));
+  for (const { error } of capture.inputs) {
+    if (error !== null) lines.push(`Ended early: ${sanitize(error.message)}`);
+  }
+  return lines;
+}
+
+/** What was forgotten or guessed, and what an outcome does not prove (docs/outcomes.md). */
+function describeTracking({ totals, outcomes, tracking }: Report): string[] {
+  const { evicted, directionGuessed, pending } = tracking;
+  const remarks: ReadonlyArray<readonly [applies: number, text: string]> = [
+    [evicted.attempts, `Forgotten: ${formatCount(evicted.attempts)} attempts before 5 s, to make room: in no outcome`],
+    [evicted.connections, `Forgotten: ${formatCount(evicted.connections)} answered connections, to make room: in no outcome`],
+    [pending, `Pending: ${formatCount(pending)} attempts are younger than 5 s; tables have them under UNAN`],
+    [outcomes.S1, 'Open: answered by a SYN-ACK, no end seen; a completed handshake is not proven'],
+    [outcomes.SH + outcomes.SHR + outcomes.RSTRH, 'Scan/backscatter: an end without its SYN or SYN-ACK, or one that was missed'],
+    [directionGuessed, `Joined late: of ${formatCount(directionGuessed)} connections, ports told who opened them: a guess`],
+    [
+      totals.attempts,
+      'Columns: ATT attempts, SYN/s of them, OPEN answered and not reset, REFU refused, UNAN unanswered, HALF half-open, ' +
+        'RSET aborted, FAIL% (REFU+UNAN)/ATT',
+    ],
+  ];
+  return remarks.filter(([applies]) => applies > 0).map(([, text]) => text);
+}
+
+function describeDecode(decode: Report['decode']): string {
+  const parts = [`${formatCount(decode.tcp)} TCP`];
+  const others: ReadonlyArray<readonly [number, string]> = [
+    [decode.nonTcp, 'other'],
+    [decode.fragments, 'IP fragments'],
+    [decode.tunnelled, 'in tunnels'],
+    [decode.truncated, 'truncated'],
+    [decode.malformed, 'malformed'],
+    [decode.unsupported, 'unsupported'],
+  ];
+  for (const [count, name] of others) if (count > 0) parts.push(`${formatCount(count)} ${name}`);
+  return parts.join(', ');
+}

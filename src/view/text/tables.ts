@@ -1,0 +1,130 @@
+import type { OpenerRow, Report, ResetterRow, ServiceRow, SourceRow, SubnetRow } from '../../snapshot.js';
+import {
+  attemptRateColumn,
+  attemptsColumn,
+  barColumn,
+  nameColumn,
+  outcomeColumns,
+  portColumn,
+  resetRateColumn,
+  rstColumn,
+  shareColumn,
+  synColumn,
+  type Whole,
+} from './columns.js';
+import { formatCount, formatMillis, markCount } from './format.js';
+import { type Column, type LastColumn, layOutTable } from './table.js';
+
+export function describeOpeners({ openers, totals, capture }: Report): string[] {
+  if (openers.length === 0) return ['Openers: nobody sent a SYN'];
+  const all: Whole = { seconds: capture.durationSeconds, count: totals.syn };
+  const columns: ReadonlyArray<Column<OpenerRow>> = [
+    nameColumn('SOURCE', ({ ip }) => ip),
+    portColumn,
+    synColumn,
+    attemptsColumn(openers),
+    attemptRateColumn(all),
+    ...outcomeColumns,
+    shareColumn(({ syn }) => syn, all),
+  ];
+  const bar = barColumn(({ syn }: OpenerRow) => syn, all);
+  return ['Openers: who sends SYNs, to which port', ...layOutTable(columns, openers, bar)];
+}
+
+export function describeResetters({ resetters, totals, capture }: Report): string[] {
+  if (resetters.length === 0) return ['Resetters: nobody sent a reset'];
+  const all: Whole = { seconds: capture.durationSeconds, count: totals.rst };
+  const columns: ReadonlyArray<Column<ResetterRow>> = [
+    nameColumn('SOURCE', ({ ip }) => ip),
+    portColumn,
+    rstColumn,
+    resetRateColumn(all),
+    shareColumn(({ rst }) => rst, all),
+  ];
+  return ['Resetters: who sends resets, from which port', ...layOutTable(columns, resetters, kindsColumn)];
+}
+
+/** How many connections were reset, by kind; the most frequent ones where the line ends before they do. */
+const kindsColumn: LastColumn<ResetterRow> = {
+  heading: 'CONNECTIONS RESET',
+  width: 17,
+  most: 80,
+  giveWay: 4,
+  draw: ({ kinds }, width) => {
+    const words = Object.entries(kinds)
+      .sort(([, a], [, b]) => b - a)
+      .map(([kind, count]) => `${kind} ${formatCount(count)}`);
+    for (let shown = words.length; shown > 0; shown--) {
+      const text = words.slice(0, shown).join(', ') + (shown < words.length ? ', …' : '');
+      if (text.length <= width) return text;
+    }
+    return (words[0] ?? '').slice(0, width);
+  },
+};
+
+export function describeServices({ services, capture, totals }: Report): string[] {
+  if (services.length === 0) return [];
+  const all: Whole = { seconds: capture.durationSeconds, count: totals.attempts };
+  const columns: ReadonlyArray<Column<ServiceRow>> = [
+    nameColumn('SERVICE', ({ ip }) => ip),
+    portColumn,
+    {
+      heading: 'ATT',
+      width: 5,
+      align: 'right',
+      giveWay: 0,
+      cell: ({ attempts, error }) => markCount(attempts, error),
+    },
+    attemptRateColumn(all),
+    ...outcomeColumns,
+    ...(['p50', 'p95', 'max'] as const).map((part) => latencyColumn(part)),
+  ];
+  return ['Services: who is asked; time from the first SYN to the first answer', ...layOutTable(columns, services)];
+}
+
+function latencyColumn(part: 'p50' | 'p95' | 'max'): Column<ServiceRow> {
+  const cell = ({ connectMillis }: ServiceRow) => (connectMillis === null ? '' : formatMillis(connectMillis[part]));
+  // The middle tells least: of most services it is as short as the network.
+  return { heading: part.toUpperCase(), width: 5, align: 'right', giveWay: part === 'p95' ? 2 : 3, mayBeEmpty: true, cell };
+}
+
+export function describeSources({ sources, capture, totals }: Report): string[] {
+  if (sources.length === 0) return [];
+  const all: Whole = { seconds: capture.durationSeconds, count: totals.syn };
+  const columns: ReadonlyArray<Column<SourceRow>> = [nameColumn('SOURCE', ({ ip }) => ip), ...columnsOfBoth(sources, all)];
+  return ['Sources: all ports together', ...layOutTable(columns, sources)];
+}
+
+/** Networks, where some have several sources: else they would say what the sources say. */
+export function describeSubnets({ subnets, capture, totals, evicted }: Report): string[] {
+  if (subnets.every(({ sources }) => sources < 2)) return [];
+  const all: Whole = { seconds: capture.durationSeconds, count: totals.syn };
+  const sourcesColumn: Column<SubnetRow> = {
+    heading: 'SRCS',
+    width: 4,
+    align: 'right',
+    giveWay: 0,
+    cell: ({ sources }) => markCount(sources, evicted),
+  };
+  const columns: ReadonlyArray<Column<SubnetRow>> = [
+    nameColumn('NETWORK', ({ net }) => net),
+    sourcesColumn,
+    ...columnsOfBoth(subnets, all),
+  ];
+  return ['Networks: their sources together', ...layOutTable(columns, subnets)];
+}
+
+/** What sources and networks have in common: they open and they reset. */
+function columnsOfBoth(
+  rows: readonly SourceRow[] | readonly SubnetRow[],
+  all: Whole,
+): ReadonlyArray<Column<SourceRow | SubnetRow>> {
+  return [
+    synColumn,
+    attemptsColumn(rows),
+    attemptRateColumn(all),
+    { ...rstColumn, mayBeEmpty: true },
+    { ...resetRateColumn(all), mayBeEmpty: true },
+    ...outcomeColumns,
+  ];
+}

@@ -1,0 +1,126 @@
+/* The same packets seen by three: by tcpdump, by syntop live, and by syntop replay of what tcpdump wrote. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Report } from '../../src/snapshot.js';
+import { DEVICE, type KernelStage } from './kernel-stage.js';
+import { type Finished, RunningSyntop, reportOf, runSyntop } from './run-syntop.js';
+
+const JSON_OUTPUT = ['--json', '--connections', '--top', 'all'];
+/** More than a packet takes from the cable into a file. */
+const SETTLING_MILLIS = 200;
+
+/** What is asserted of a line of `--connections`. */
+export interface ConnLine {
+  readonly type: 'conn';
+  readonly ts: number | null;
+  readonly iface: string | null;
+  readonly 'id.orig_h': string;
+  readonly 'id.orig_p': number;
+  readonly 'id.resp_h': string;
+  readonly 'id.resp_p': number;
+  readonly conn_state: string;
+  readonly history: string;
+  readonly retries: number;
+  readonly syn_ack_retries: number;
+  readonly reset_by: 'orig' | 'resp' | null;
+  readonly reset_kind: string | null;
+  readonly half_open: boolean;
+}
+
+export interface SyntopRun {
+  readonly report: Report;
+  readonly connections: readonly ConnLine[];
+}
+
+/** A capture on the client's end of the cable. */
+export class StageCapture {
+  private constructor(
+    readonly file: string,
+    private readonly tcpdump: RunningTcpdump,
+    private readonly syntop: RunningSyntop,
+  ) {}
+
+  static async start(stage: KernelStage, folder: string): Promise<StageCapture> {
+    const { name, prefix } = stage.namespace('client');
+    const file = join(folder, `${name}.pcap`);
+    const tcpdump = new RunningTcpdump(prefix, file);
+    const syntop = RunningSyntop.start(['live', '-i', DEVICE, ...JSON_OUTPUT], { prefix });
+    const capture = new StageCapture(file, tcpdump, syntop);
+    try {
+      await Promise.all([tcpdump.untilListening(), syntop.untilCapturing()]);
+    } catch (cause) {
+      await capture.kill();
+      throw cause;
+    }
+    return capture;
+  }
+
+  /** Ends both, and gives what syntop said. */
+  async stop(): Promise<Finished> {
+    await sleep(SETTLING_MILLIS);
+    const [live] = await Promise.all([this.syntop.end(), this.tcpdump.end()]);
+    return live;
+  }
+
+  async kill(): Promise<void> {
+    await Promise.all([this.syntop.kill(), this.tcpdump.kill()]);
+  }
+}
+
+export async function replay(file: string): Promise<Finished> {
+  return runSyntop(['replay', file, ...JSON_OUTPUT]);
+}
+
+/** What a run told, which must have ended well and lost nothing. */
+export function parseRun(finished: Finished): SyntopRun {
+  assert.deepEqual([finished.code, finished.signal], [0, null], finished.stderr);
+  const report = reportOf(finished);
+  assert.ok((report.capture.kernelDropped ?? 0) === 0, 'no packet was lost');
+  const lines = finished.stdout.split('\n').filter((line) => line.startsWith('{'));
+  const isConn = (line: { type: string }): line is ConnLine => line.type === 'conn';
+  return { report, connections: lines.map((line) => JSON.parse(line) as { type: string }).filter(isConn) };
+}
+
+/** tcpdump, which writes each packet as it comes. */
+class RunningTcpdump {
+  private readonly child: ChildProcess;
+  private readonly finished: Promise<number | null>;
+  private said = '';
+
+  constructor(prefix: readonly string[], file: string) {
+    // As root to the end: in a folder of root's, the user "tcpdump" may not write.
+    // In immediate mode a slot of the ring holds a packet of the greatest length, so that few of great length would fit.
+    const quick = ['-Z', 'root', '-U', '--immediate-mode', '-s', '256', '-B', '4096', '--time-stamp-precision=nano'];
+    const [command = '', ...words] = [...prefix, 'tcpdump', '-n', ...quick, '-i', DEVICE, '-w', file, 'tcp'];
+    this.child = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.said += text;
+    });
+    this.finished = new Promise((resolve, reject) => this.child.once('error', reject).once('close', resolve));
+    // Looked at where it is waited for.
+    this.finished.catch(() => undefined);
+  }
+
+  async untilListening(): Promise<void> {
+    const deadline = Date.now() + 10_000;
+    while (!this.said.includes('listening on')) {
+      assert.ok(this.child.exitCode === null && Date.now() < deadline, `tcpdump does not listen: ${this.said}`);
+      await sleep(10);
+    }
+  }
+
+  /** Ends it; all that came by its filter must be in the file. */
+  async end(): Promise<void> {
+    this.child.kill('SIGINT');
+    assert.equal(await this.finished, 0, this.said);
+    const [, written, received] = /^(\d+) packets? captured\n(\d+) packets? received/m.exec(this.said) ?? [];
+    assert.ok(written !== undefined && written === received && this.said.includes('\n0 packets dropped'), this.said);
+  }
+
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.finished;
+  }
+}
