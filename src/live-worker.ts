@@ -1,7 +1,7 @@
 /* The thread that captures: runs the pipeline, and speaks with the main thread in messages. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { captureLive, type LiveRequest } from './capturing.js';
 import { type ErrorFacts, SyntopError } from './errors.js';
-import { captureLive, type LiveRequest } from './pipeline.js';
 import type { Snapshot, WindowReport } from './snapshot.js';
 
 export type WorkerMessage =

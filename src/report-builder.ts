@@ -26,11 +26,11 @@ export interface CountedInput {
   readonly kernelDropped: number | null;
   readonly interfaceDropped: number | null;
   readonly error: ErrorFacts | null;
-  readonly tally: InputTally;
+  readonly tally: Pick<InputTally, 'packets' | 'bytes' | 'first' | 'last'>;
 }
 
 /** What the tracker says of itself. The states' sum and both evicted counts make up `connections`. */
-export interface TrackingParts {
+interface TrackingParts {
   /** Attempts, and connections that were joined late. */
   readonly connections: number;
   /** Attempts without an answer, younger than 5 s. */
@@ -96,7 +96,7 @@ export function buildReport(parts: ReportParts): Report {
 }
 
 /** The tables that a window has. */
-export type WindowTable = 'sources' | 'openers' | 'resetters' | 'services';
+type WindowTable = 'sources' | 'openers' | 'resetters' | 'services';
 
 /** What a window is made of; its rows are read for their window counts. */
 export interface WindowParts {

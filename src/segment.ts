@@ -6,29 +6,57 @@ export const SYN = 0x02;
 export const RST = 0x04;
 export const ACK = 0x10;
 
+/** Bytes of a row's columns, the widest first, so that each column lies as it must. */
+const ROW_BYTES = 8 + 4 * (1 + 4 + 4 + 1 + 1) + 2 * 4 + 1 + 1;
+
 /**
- * The segments of one packet batch that have SYN, FIN or RST set, as columns. Others are only counted, by the decoder.
+ * The segments of one packet batch that have SYN, FIN or RST set, as columns of one piece of memory. Others are only counted, by the
+ * decoder.
  *
  * An address is four 32-bit words in network order; an IPv4 address is the first word, the other three are zero.
  */
 export class SegmentBatch {
+  static readonly BYTES = ROW_BYTES * BATCH_CAPACITY;
+
   count = 0;
   /** Which of the analysis' inputs all of them came from. */
   input = 0;
-  readonly flags = new Uint8Array(BATCH_CAPACITY);
-  readonly family = new Uint8Array(BATCH_CAPACITY);
-  readonly sourceWords = new Int32Array(BATCH_CAPACITY * 4);
-  readonly destinationWords = new Int32Array(BATCH_CAPACITY * 4);
-  readonly sourcePort = new Uint16Array(BATCH_CAPACITY);
-  readonly destinationPort = new Uint16Array(BATCH_CAPACITY);
-  /** Sequence and acknowledgement numbers, as they stand in the header. */
-  readonly sequence = new Int32Array(BATCH_CAPACITY);
-  readonly acknowledgement = new Int32Array(BATCH_CAPACITY);
-  /** Bytes behind the TCP header as the IP header tells, at most 65,535. */
-  readonly payloadBytes = new Uint16Array(BATCH_CAPACITY);
-  /** IPv4's identification; 0 for IPv6. */
-  readonly ipId = new Uint16Array(BATCH_CAPACITY);
   /** Whole seconds since 1970, NaN where unknown, and nanoseconds within the second. */
-  readonly timestampSeconds = new Float64Array(BATCH_CAPACITY);
-  readonly timestampNanos = new Uint32Array(BATCH_CAPACITY);
+  readonly timestampSeconds: Float64Array;
+  readonly timestampNanos: Uint32Array;
+  readonly sourceWords: Int32Array;
+  readonly destinationWords: Int32Array;
+  /** Sequence and acknowledgement numbers, as they stand in the header. */
+  readonly sequence: Int32Array;
+  readonly acknowledgement: Int32Array;
+  readonly sourcePort: Uint16Array;
+  readonly destinationPort: Uint16Array;
+  /** Bytes behind the TCP header as the IP header tells, at most 65,535. */
+  readonly payloadBytes: Uint16Array;
+  /** IPv4's identification; 0 for IPv6. */
+  readonly ipId: Uint16Array;
+  readonly flags: Uint8Array;
+  readonly family: Uint8Array;
+
+  /** @param memory where it lies, from `offset` on (a multiple of 8): threads may share it */
+  constructor(memory: ArrayBufferLike = new ArrayBuffer(SegmentBatch.BYTES), offset = 0) {
+    let at = offset;
+    const place = (bytes: number): number => {
+      const start = at;
+      at += bytes * BATCH_CAPACITY;
+      return start;
+    };
+    this.timestampSeconds = new Float64Array(memory, place(8), BATCH_CAPACITY);
+    this.timestampNanos = new Uint32Array(memory, place(4), BATCH_CAPACITY);
+    this.sourceWords = new Int32Array(memory, place(16), BATCH_CAPACITY * 4);
+    this.destinationWords = new Int32Array(memory, place(16), BATCH_CAPACITY * 4);
+    this.sequence = new Int32Array(memory, place(4), BATCH_CAPACITY);
+    this.acknowledgement = new Int32Array(memory, place(4), BATCH_CAPACITY);
+    this.sourcePort = new Uint16Array(memory, place(2), BATCH_CAPACITY);
+    this.destinationPort = new Uint16Array(memory, place(2), BATCH_CAPACITY);
+    this.payloadBytes = new Uint16Array(memory, place(2), BATCH_CAPACITY);
+    this.ipId = new Uint16Array(memory, place(2), BATCH_CAPACITY);
+    this.flags = new Uint8Array(memory, place(1), BATCH_CAPACITY);
+    this.family = new Uint8Array(memory, place(1), BATCH_CAPACITY);
+  }
 }

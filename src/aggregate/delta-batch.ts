@@ -1,5 +1,8 @@
-/** Records in one batch: few enough that they, and what tables touch for them, stay in the caches from pass to pass. */
-export const DELTA_CAPACITY = 512;
+/**
+ * Records in one batch: so many that each table, when its turn comes, is used for a while. What makes a flood slow is less the
+ * caches than the processor's memory of where pages are, which holds a few megabytes' worth: about one table's.
+ */
+export const DELTA_CAPACITY = 4096;
 
 export const RECORD_WORDS = 16;
 export const RECORD_BYTES = 64;

@@ -1,4 +1,4 @@
-import { DELTA_CAPACITY, type DeltaBatch } from './delta-batch.js';
+import type { DeltaBatch } from './delta-batch.js';
 import { type KeyBatch, TAIL_WORDS } from './key-batch.js';
 import { NO_STAMP } from './packet-time.js';
 import { ROW_META, ROW_ORIGIN, ROW_PEER, ROW_WORDS } from './row-layout.js';
@@ -11,6 +11,8 @@ const BUCKET_WORDS = 16;
 const BUCKET_HALVES = 32;
 const WEIGHTS = 8;
 const ROWS_HALF = 8;
+/** Keys gone through at a time: their lines stay in the caches from the first pass to the third. */
+const PASS_LENGTH = 512;
 /** Weights only decide who gives way: a row that is this heavy never does. With the way they make 31 bits. */
 const MAX_WEIGHT = 0x0fffffff;
 const MAX_CELL = 0xffff;
@@ -54,9 +56,9 @@ export class TopTable {
   private readonly bucketWords: number;
   private readonly cellMask: number;
   /** What the second pass leaves for the third: keys of the batch, and where their rows' weights and numbers are, or -1. */
-  private readonly pending = new Int32Array(DELTA_CAPACITY);
-  private readonly guesses = new Int32Array(DELTA_CAPACITY);
-  private readonly guessedRows = new Int32Array(DELTA_CAPACITY);
+  private readonly pending = new Int32Array(PASS_LENGTH);
+  private readonly guesses = new Int32Array(PASS_LENGTH);
+  private readonly guessedRows = new Int32Array(PASS_LENGTH);
   /** The row that `locate` found or made. */
   private located = 0;
   /** Keeps the touching passes from being optimized away. */
@@ -93,15 +95,18 @@ export class TopTable {
   count(keys: KeyBatch, deltas: DeltaBatch, stamp: number): void {
     if (keys.count === 0) return;
     if (this.words.length === 0) this.allocate();
-    this.touchBuckets(keys);
-    const pending = this.countRefused(keys);
-    this.countRows(keys, pending, deltas, stamp);
+    for (let from = 0; from < keys.count; from += PASS_LENGTH) {
+      const to = Math.min(from + PASS_LENGTH, keys.count);
+      this.touchBuckets(keys, from, to);
+      const pending = this.countRefused(keys, from, to);
+      this.countRows(keys, pending, deltas, stamp);
+    }
   }
 
-  private touchBuckets({ count, hash }: KeyBatch): void {
+  private touchBuckets({ hash }: KeyBatch, from: number, to: number): void {
     const { words, halves, bucketShift, bucketWords, cellMask } = this;
     let touched = 0;
-    for (let key = 0; key < count; key++) {
+    for (let key = from; key < to; key++) {
       const first = (hash[key] >>> bucketShift) * bucketWords;
       touched ^= words[first] ^ halves[first * 2 + BUCKET_HALVES + (tagOf(hash[key]) & cellMask)];
     }
@@ -109,12 +114,12 @@ export class TopTable {
   }
 
   /** Counts those that have no row and get none; of the others it notes where their rows may be. */
-  private countRefused({ count, hash, weight }: KeyBatch): number {
+  private countRefused({ hash, weight }: KeyBatch, from: number, to: number): number {
     const { words, halves, floors, bucketShift, bucketWords, cellMask, pending, guesses, guessedRows } = this;
     const rowWords = this.rows.words;
     let left = 0;
     let touched = 0;
-    for (let key = 0; key < count; key++) {
+    for (let key = from; key < to; key++) {
       const bucket = hash[key] >>> bucketShift;
       const first = bucket * bucketWords;
       const tag = tagOf(hash[key]);
@@ -143,7 +148,7 @@ export class TopTable {
       }
       pending[left++] = key;
     }
-    this.evicted += count - left;
+    this.evicted += to - from - left;
     this.touched ^= touched;
     return left;
   }

@@ -1,5 +1,5 @@
+import { listInterfaces } from '../capturing.js';
 import { EXIT_OK } from '../errors.js';
-import { listInterfaces } from '../pipeline.js';
 import { renderInterfaces, writeJson } from '../views.js';
 import type { World } from './output.js';
 

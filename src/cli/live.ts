@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { LiveRequest } from '../capturing.js';
 import { EXIT_FAILED, EXIT_OK, SyntopError } from '../errors.js';
 import type { WorkerMessage } from '../live-worker.js';
-import type { LiveRequest } from '../pipeline.js';
 import type { Snapshot, WindowReport } from '../snapshot.js';
 import { renderReport, renderWindow, WINDOW_HEADING, writeJson } from '../views.js';
 import type { SubnetBits } from './options.js';
@@ -35,8 +35,14 @@ export async function runLive(flags: LiveFlags, world: World): Promise<number> {
     const heading = lines++ % LINES_A_HEADING === 0 ? `${WINDOW_HEADING}\n` : '';
     void world.writeData(`${heading}${renderWindow(window)}\n`);
   };
-  const snapshot = await capture(toRequest(flags), world, (message) => {
+  let lastLines: Promise<void> = Promise.resolve();
+  const snapshot = await capture(toRequest(flags), world, (message, answer) => {
     if (message.type === 'window') showWindow(message.window);
+    if (message.type === 'connections') {
+      lastLines = world.writeData(message.text);
+      // Until then no more come: what waits meanwhile has its limit in the thread that captures.
+      void lastLines.then(() => answer('written'));
+    }
     if (message.type === 'capturing')
       world.writeMessage(`capturing on ${message.interfaces.join(', ')}; Ctrl-C ends with the report`);
     if (message.type === 'failure') {
@@ -44,6 +50,7 @@ export async function runLive(flags: LiveFlags, world: World): Promise<number> {
       world.writeMessage(message.facts.message);
     }
   });
+  await lastLines;
   if (flags.json) await world.writeData(writeJson(snapshot.report));
   if (isText) await world.writeData(`\n${renderReport(snapshot)}`);
   const allFailed = snapshot.report.capture.inputs.every(({ error }) => error !== null);
@@ -66,16 +73,18 @@ function toRequest(flags: LiveFlags): LiveRequest {
 }
 
 /** Runs the capture in its thread. Resolves with its last snapshot; rejects with what went wrong. */
-function capture(request: LiveRequest, world: World, onMessage: (message: WorkerMessage) => void): Promise<Snapshot> {
+function capture(
+  request: LiveRequest,
+  world: World,
+  onMessage: (message: WorkerMessage, answer: (word: 'written') => void) => void,
+): Promise<Snapshot> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('../live-worker.js', import.meta.url), { workerData: request });
     world.onInterrupt(() => worker.postMessage('stop'));
     worker.on('message', (message: WorkerMessage) => {
       if (message.type === 'end') resolve(message.snapshot);
       else if (message.type === 'error') reject(new SyntopError(message.facts.code, message.facts.message));
-      // The answer holds the capture back while nobody reads: what it then drops is counted, and memory stays as it is.
-      else if (message.type === 'connections') void world.writeData(message.text).then(() => worker.postMessage('written'));
-      else onMessage(message);
+      else onMessage(message, (word) => worker.postMessage(word));
     });
     worker.on('error', reject);
     worker.on('exit', (code) => reject(new Error(`the capturing thread ended with code ${code}`)));

@@ -1,5 +1,5 @@
 import { EXIT_FAILED, EXIT_OK } from '../errors.js';
-import { replay } from '../pipeline.js';
+import { replay } from '../replaying.js';
 import { renderReport, writeJson } from '../views.js';
 import type { SubnetBits } from './options.js';
 import type { World } from './output.js';

@@ -198,4 +198,17 @@ describeWith(['root', 'libpcap'], '--connections, live', () => {
       for (const window of windowsOf(finished)) assertValid('window-v1', window);
     }
   });
+
+  test('Lines that a slow reader keeps waiting when the capture ends are not lost.', async (t) => {
+    const port = await findClosedPort('127.0.0.1');
+    const run = RunningSyntop.start(['live', '-i', 'lo', '--connections', '-f', `port ${port}`]);
+    t.after(() => run.kill());
+    await run.untilCapturing();
+    run.child.stdout?.pause();
+    // More than a pipe holds.
+    await knock('127.0.0.1', port, 1000);
+    const finished = run.end();
+    setTimeout(() => run.child.stdout?.resume(), 300);
+    assert.deepEqual(countStates(connectionsOf(await finished)), { REJ: 1000 });
+  });
 });

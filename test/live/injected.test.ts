@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { Report } from '../../src/snapshot.js';
 import { samplePackets } from '../filter/sample-packets.js';
 import { TestNetwork } from '../support/live-network.js';
 import type { Packet } from '../support/run-frames.js';
@@ -22,6 +23,16 @@ const EXPRESSIONS_OF_UNTAGGED = [
   'ip6 protochain 6',
   'not (port 443 or ip6)',
 ];
+
+/** What does not depend on when packets come. These come at once, and then a SYN that is sent again looks like a copy of the first. */
+function withoutPace({ totals, outcomes, openers, resetters }: Report): unknown {
+  return {
+    totals: { ...totals, synRetransmissions: 0, duplicates: 0 },
+    outcomes,
+    openers: openers.map(({ ip, port, syn, attempts, error }) => ({ ip, port, syn, attempts, error })),
+    resetters: resetters.map(({ ip, port, rst, resets, kinds, error }) => ({ ip, port, rst, resets, kinds, error })),
+  };
+}
 
 describeWith(['root', 'libpcap', 'ip', 'net-namespaces'], 'packets of all sorts that come by a cable', () => {
   const folder = mkdtempSync(join(tmpdir(), 'syntop-injected-'));
@@ -56,10 +67,9 @@ describeWith(['root', 'libpcap', 'ip', 'net-namespaces'], 'packets of all sorts 
       await network.inject(file);
       const finished = await run.end();
       assert.equal(finished.code, 0, finished.stderr);
-      const { totals, openers, resetters, decode } = reportOf(finished);
-      assert.deepEqual(totals, expected.totals);
-      assert.deepEqual(openers, expected.openers);
-      assert.deepEqual(resetters, expected.resetters);
+      const report = reportOf(finished);
+      const { totals, decode } = report;
+      assert.deepEqual(withoutPace(report), withoutPace(expected));
       assert.ok(totals.syn > 0, 'some were counted');
       assert.ok(decode.tcp < expected.decode.tcp, 'the kernel kept back what has no SYN, FIN or RST');
     });

@@ -26,6 +26,8 @@ export interface ConnLine {
   readonly syn_ack_retries: number;
   readonly reset_by: 'orig' | 'resp' | null;
   readonly reset_kind: string | null;
+  readonly latency: number | null;
+  readonly duration: number;
   readonly half_open: boolean;
 }
 

@@ -10,7 +10,7 @@ import { SegmentBatch } from '../../src/segment.js';
 import { openFile } from '../../src/source/savefile/open-file.js';
 import { SavefileSource } from '../../src/source/savefile/savefile-source.js';
 import { type OracleConn, trackPlainly } from './outcome-oracle.js';
-import { stateNameOf, trackAll } from './run-tracker.js';
+import { LARGE_ROOMS, stateNameOf, trackAll } from './run-tracker.js';
 import { type Segment, segmentsOfBatch } from './segments.js';
 import { CORPUS } from './zeek-rows.js';
 
@@ -37,9 +37,9 @@ async function readSegments(file: string): Promise<Segment[]> {
 
 const endText = (words: readonly number[], port: number) => `${words.map((word) => word >>> 0).join('.')}:${port}`;
 
-function plainText({ originator, responder, state, retries }: OracleConn): string {
-  const [o, r] = [originator.endpoint, responder.endpoint];
-  return `${endText(o.words, o.port)} > ${endText(r.words, r.port)} ${state}+${Math.min(retries, 255)}`;
+function plainText({ line: { originator, responder, state, retries } }: OracleConn): string {
+  const ends = [originator, responder].map(({ words, port }) => endText(words, port));
+  return `${ends.join(' > ')} ${state}+${Math.min(retries, 255)}`;
 }
 
 test('On every capture of the corpus the tracker and the plain reading agree, connection by connection.', {
@@ -51,7 +51,7 @@ test('On every capture of the corpus the tracker and the plain reading agree, co
     for (const name of readdirSync(join(FOLDER, group))) {
       const segments = await readSegments(join(FOLDER, group, name));
       if (segments.length === 0) continue;
-      const { events, records } = trackAll(segments);
+      const { events, records } = trackAll(segments, LARGE_ROOMS);
       // The plain reading knows nothing of copies.
       const plain = trackPlainly(segments.filter((_, index) => ((events[index]?.flags ?? 0) & IS_DUPLICATE) === 0));
       const told = records.map(

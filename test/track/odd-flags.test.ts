@@ -10,9 +10,7 @@ import { CLIENT, type Endpoint, PEER, SERVER } from './segments.js';
 function verdict(title: string, packets: readonly string[], expected: string, right: Endpoint = SERVER): void {
   test(title, () => {
     const segments = packets.map((packet, index) => parseSegment(`${index + 1} ${packet}`, index, CLIENT, right));
-    const plain = trackPlainly(segments).map(({ originator, state, retries }) =>
-      rowText(originator.endpoint.port, CLIENT, state, retries),
-    );
+    const plain = trackPlainly(segments).map(({ line }) => rowText(line.originator.port, CLIENT, line.state, line.retries));
     assert.equal(plain.join(' | '), expected, 'by the plain reading');
     const told = inOrder(trackAll(segments).records).map((record) => recordText(record, CLIENT));
     assert.equal(told.join(' | '), expected, 'by the tracker');
@@ -82,7 +80,7 @@ describe('Which port is a likely server', () => {
     const segment = parseSegment(`1 ${packet}`, 0, left, right);
     const [plain] = trackPlainly([segment]);
     const [record] = trackAll([segment]).records;
-    assert.equal(record?.origPort, plain?.originator.endpoint.port);
+    assert.equal(record?.origPort, plain?.line.originator.port);
     return record?.origPort;
   };
   test('Of two, the smaller one, if it sends no SYN-ACK.', () => {

@@ -1,11 +1,16 @@
 /*
- * What conn_state is, told again: plain objects, a switch per table row of the project's conn_state notes (docs/outcomes.md), no
- * tables, no timers. Only control segments come in. Where the notes leave room, Zeek's source is followed; each such place says so.
+ * What conn_state is, told again: plain objects, a switch per row of the decision table (docs/outcomes.md), and no thought of speed.
+ * Only control segments come in. Where the table leaves room, Zeek's source is followed; each such place says so.
  */
 import type { ConnStateName } from '../../src/conn-state.js';
 import { ACK, FIN, RST, SYN } from '../../src/segment.js';
 import { hasPayload, isPlainSyn, LIKELY_SERVER_PORTS, noteSequence, type Sent } from './outcome-oracle-rules.js';
-import type { Endpoint, Segment } from './segments.js';
+import { type Endpoint, NANOS, type Segment } from './segments.js';
+
+/** An answer that comes later than this after the first SYN is to something else. */
+const ANSWER_NANOS = 130n * NANOS;
+/** After its end a connection is open to late segments for so long; then its line is written. */
+const CLOSE_NANOS = 5n * NANOS;
 
 type State = 'INACTIVE' | 'SYN_SENT' | 'SYN_ACK_SENT' | 'PARTIAL' | 'ESTABLISHED' | 'CLOSED' | 'RESET';
 
@@ -30,6 +35,15 @@ class Side {
   }
 }
 
+/** What `--connections` says of a connection, in part. */
+export interface OracleLine {
+  readonly originator: Endpoint;
+  readonly responder: Endpoint;
+  readonly state: ConnStateName;
+  readonly retries: number;
+  readonly resetBy: Endpoint | null;
+}
+
 /** One row of conn.log. */
 export class OracleConn {
   originator: Side;
@@ -40,8 +54,12 @@ export class OracleConn {
   resetBy: Endpoint | null = null;
   /** The originator's letters in order, as Zeek's history has them; Q for several of SYN, FIN and RST in one segment. */
   private history = '';
+  private readonly firstNanos: bigint | null;
+  private dueNanos: bigint | null = null;
+  private written: OracleLine | null = null;
 
   constructor(first: Segment) {
+    this.firstNanos = first.nanos;
     const isTurned = !isPlainSyn(first) && isSentByResponder(first);
     this.originator = new Side(isTurned ? first.to : first.from);
     this.responder = new Side(isTurned ? first.from : first.to);
@@ -49,8 +67,10 @@ export class OracleConn {
 
   /** Section 4: whether this segment opens another connection on the same 4-tuple. */
   isReusedBy(segment: Segment): boolean {
-    if (!isPlainSyn(segment)) return false;
     const { originator, responder } = this;
+    const isWaiting = originator.state === 'SYN_SENT' && responder.state === 'INACTIVE';
+    if (isWaiting && nanosBetween(this.firstNanos, segment.nanos) > ANSWER_NANOS) return true;
+    if (!isPlainSyn(segment)) return false;
     if (originator.state === 'RESET' || responder.state === 'RESET') return true;
     if (originator.state === 'CLOSED' && responder.state === 'CLOSED') return true;
     return segment.sequence !== originator.isn && !this.isSwapped(segment);
@@ -83,6 +103,7 @@ export class OracleConn {
       case 'RESET':
         break;
     }
+    if (this.hasEnded && segment.nanos !== null) this.dueNanos ??= segment.nanos + CLOSE_NANOS;
     // Only now it is settled who is the originator.
     if (side !== this.originator || !isPlainSyn(segment)) return;
     if (isRepeated) this.retries++;
@@ -108,6 +129,30 @@ export class OracleConn {
     if (r.state === 'CLOSED') return o.isInactive ? 'SHR' : 'S3';
     if (o.state === 'SYN_SENT' && r.state === 'INACTIVE') return 'S0';
     return o.state === 'ESTABLISHED' && r.state === 'ESTABLISHED' ? 'S1' : 'OTH';
+  }
+
+  /** What is written of it: as it stood 5 s after its end, or as it stands. */
+  get line(): OracleLine {
+    const { originator, responder, state, retries, resetBy } = this;
+    return this.written ?? { originator: originator.endpoint, responder: responder.endpoint, state, retries, resetBy };
+  }
+
+  get isDue(): boolean {
+    return this.dueNanos !== null;
+  }
+
+  /** Whether it was written by now. */
+  writeIfDue(nowNanos: bigint | null): boolean {
+    if (this.dueNanos === null || nowNanos === null || nowNanos < this.dueNanos) return false;
+    this.written = this.line;
+    return true;
+  }
+
+  /** Section 6: after any RST, the second FIN, or a FIN towards an inactive side. */
+  private get hasEnded(): boolean {
+    const states = [this.originator.state, this.responder.state];
+    if (states.includes('RESET')) return true;
+    return states.includes('CLOSED') && states.every((state) => state === 'CLOSED' || state === 'INACTIVE');
   }
 
   isByOriginator(segment: Segment): boolean {
@@ -175,6 +220,11 @@ function letterOf(flags: number): string {
   return (flags & FIN) === 0 ? 'R' : 'F';
 }
 
+/** Without a time it is never long. */
+function nanosBetween(first: bigint | null, last: bigint | null): bigint {
+  return first === null || last === null ? 0n : last - first;
+}
+
 function isSame(a: Endpoint, b: Endpoint): boolean {
   return a.family === b.family && a.port === b.port && a.words.join() === b.words.join();
 }
@@ -190,13 +240,17 @@ function keyOf({ from, to }: Segment): string {
 export function trackPlainly(segments: readonly Segment[]): OracleConn[] {
   const rows: OracleConn[] = [];
   const open = new Map<string, OracleConn>();
+  let unwritten: OracleConn[] = [];
   for (const segment of segments) {
+    unwritten = unwritten.filter((conn) => !conn.writeIfDue(segment.nanos));
     const known = open.get(keyOf(segment));
     const isNew = known === undefined || known.isReusedBy(segment);
     const conn = isNew ? new OracleConn(segment) : known;
     if (isNew) rows.push(conn);
     open.set(keyOf(segment), conn);
+    const wasDue = conn.isDue;
     conn.add(segment);
+    if (conn.isDue && !wasDue) unwritten.push(conn);
   }
   return rows;
 }

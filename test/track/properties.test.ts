@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { HALF_ENDS, HALF_OPENS, IS_DUPLICATE } from '../../src/conn-event.js';
+import type { ConnRecord } from '../../src/conn-record.js';
 import { CONN_STATES } from '../../src/conn-state.js';
-import { trackPlainly } from './outcome-oracle.js';
+import { type OracleConn, trackPlainly } from './outcome-oracle.js';
 import {
   inOrder,
   isAttempt,
@@ -21,6 +22,8 @@ import { sequencesOf, talk } from './sequences.js';
 
 const START = 1_600_000_000n * NANOS;
 const RUNS = { numRuns: 300 };
+/** Milliseconds between packets: nothing is over before the last one; some is; answers come too late. */
+const STEPS = [20, 1500, 40_000] as const;
 
 const letters = fc.constantFrom(...sequencesOf(1));
 const chat = fc.record({
@@ -44,8 +47,8 @@ function endsOf(index: number, { isKnownPort, isIpv6 }: Chat): [Endpoint, Endpoi
   ];
 }
 
-/** The conversations mixed: each keeps its own order. A packet every 20 ms, so that nothing ends before the last one. */
-function mix(chats: readonly Chat[], turns: fc.Stream<number>, stepMillis = 20): Segment[] {
+/** The conversations mixed: each keeps its own order. */
+function mix(chats: readonly Chat[], turns: fc.Stream<number>, stepMillis: number = STEPS[0]): Segment[] {
   const queues = chats.map((one, index) => talk(one.sequence, ...endsOf(index, one)));
   const mixed: Segment[] = [];
   for (const turn of turns) {
@@ -56,6 +59,11 @@ function mix(chats: readonly Chat[], turns: fc.Stream<number>, stepMillis = 20):
     mixed.push({ ...next, nanos: START + BigInt(at * stepMillis) * 1_000_000n, ipId: at + 1 });
   }
   return mixed;
+}
+
+function resetterPort({ resetBy, origPort, respPort }: ConnRecord): number | null {
+  if (resetBy === null) return null;
+  return resetBy === 'orig' ? origPort : respPort;
 }
 
 const textsOf = (tracked: Tracked) => inOrder(tracked.records).map((record) => recordText(record, CLIENT));
@@ -70,26 +78,33 @@ function histogram(names: readonly string[]): Record<string, number> {
   );
 }
 
-test('Any traffic has the rows, attempts and retransmissions of the plain reading.', () => {
+test('Any traffic has the rows, attempts, retransmissions and resets of the plain reading.', () => {
   fc.assert(
-    fc.property(traffic, ([chats, turns]) => {
-      const segments = mix(chats, turns);
-      const tracked = trackAll(segments);
+    fc.property(traffic, fc.constantFrom(...STEPS), ([chats, turns], step) => {
+      const segments = mix(chats, turns, step);
+      const { events, records } = trackAll(segments);
       const conns = trackPlainly(segments);
-      const plain = conns.map(({ originator, state, retries }) => rowText(originator.endpoint.port, CLIENT, state, retries));
-      assert.deepEqual(textsOf(tracked), plain);
-      const attempts = conns.reduce((sum, conn) => sum + conn.attempts, 0);
-      const retries = conns.reduce((sum, conn) => sum + conn.retries, 0);
-      assert.equal(tracked.events.filter(isAttempt).length, attempts);
-      assert.equal(tracked.events.filter(isRetransmission).length, retries);
-      const resets = tracked.events.filter(isReset).length;
-      assert.equal(resets, conns.filter(({ resetBy }) => resetBy !== null).length);
-      const by = inOrder(tracked.records).map(({ resetBy, origPort, respPort }) =>
-        resetBy === null ? null : resetBy === 'orig' ? origPort : respPort,
+      const plain = conns.map(({ line }) => rowText(line.originator.port, CLIENT, line.state, line.retries));
+      assert.deepEqual(
+        inOrder(records).map((record) => recordText(record, CLIENT)),
+        plain,
+      );
+      const sum = (of: (conn: OracleConn) => number) => conns.reduce((total, conn) => total + of(conn), 0);
+      assert.equal(
+        events.filter(isAttempt).length,
+        sum(({ attempts }) => attempts),
+      );
+      assert.equal(
+        events.filter(isRetransmission).length,
+        sum(({ retries }) => retries),
+      );
+      assert.equal(
+        events.filter(isReset).length,
+        sum(({ resetBy }) => (resetBy === null ? 0 : 1)),
       );
       assert.deepEqual(
-        by,
-        conns.map(({ resetBy }) => resetBy?.port ?? null),
+        inOrder(records).map(resetterPort),
+        conns.map(({ line }) => line.resetBy?.port ?? null),
       );
     }),
     RUNS,
@@ -148,7 +163,7 @@ test("The hash's seed does not matter.", () => {
 
 test('How the packets are cut into batches does not matter, however much time is between them.', () => {
   fc.assert(
-    fc.property(traffic, fc.integer({ min: 1, max: 9 }), fc.constantFrom(20, 3000), ([chats, turns], capacity, step) => {
+    fc.property(traffic, fc.integer({ min: 1, max: 9 }), fc.constantFrom(...STEPS), ([chats, turns], capacity, step) => {
       const segments = mix(chats, turns, step);
       const { events, records } = trackAll(segments);
       const other = trackAll(segments, { capacity });
@@ -172,6 +187,36 @@ test('Packets that are all there twice make the same rows, and nothing is counte
         once.events,
       );
       assert.ok(both.events.every(({ flags }, index) => ((flags & IS_DUPLICATE) !== 0) === (index % 2 === 1)));
+    }),
+    RUNS,
+  );
+});
+
+// Where nobody is told, the tracker goes another way with SYNs; and in tiny rooms both ways have to forget the same.
+test('Whether connections are told makes no difference to events and counts, in large rooms and in tiny ones.', () => {
+  const syns = fc.array(fc.record({ client: fc.nat(60), sequence: fc.constantFrom('S>', 'S>', 'S>', 'T>', 'S> H<', 'S> R<') }), {
+    minLength: 1,
+    maxLength: 300,
+  });
+  fc.assert(
+    fc.property(syns, fc.constantFrom(1, 700), fc.constantFrom(4, 5, 10), seed, (chats, stepMillis, bits, words) => {
+      const segments = chats.flatMap(({ client, sequence }, index) =>
+        talk(sequence, { ...CLIENT, words: [client, 0, 0, 0] }, SERVER).map((segment, place) => ({
+          ...segment,
+          nanos: START + BigInt((index * 2 + place) * stepMillis) * 1_000_000n,
+          ipId: index * 2 + place,
+        })),
+      );
+      const options = { pendingBits: bits, answeredBits: 4, seed: words };
+      const told = trackAll(segments, options);
+      const silent = trackAll(segments, { ...options, isSilent: true });
+      assert.deepEqual(silent.events, told.events);
+      assert.deepEqual(silent.tracker.states, told.tracker.states);
+      assert.deepEqual(silent.tracker.evicted, told.tracker.evicted);
+      assert.equal(silent.tracker.connections, told.tracker.connections);
+      assert.equal(silent.tracker.countPending(), told.tracker.countPending());
+      assert.equal(silent.tracker.halfOpen, told.tracker.halfOpen);
+      assert.equal(told.records.length, told.tracker.connections);
     }),
     RUNS,
   );

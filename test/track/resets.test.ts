@@ -151,7 +151,7 @@ describe('More than one reset', () => {
       { length: 20 },
       (_, minute) => `${minute * 60 + 60} > R 100 0 | orig ${minute === 0 ? 'new reset=stray ' : ''}OTH`,
     ),
-    ['OTH R reset=orig:stray lasted=1140000ms guessed'],
+    ['OTH R reset=orig:stray guessed'],
   );
 
   conversation(

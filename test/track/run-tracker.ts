@@ -6,6 +6,11 @@ import { batchesOf, type Endpoint, type Segment } from './segments.js';
 
 export const SEED = [0x1234_5678, 0x0bad_cafe, 0x7fff_ffff, 0x0000_0001];
 
+/** Enough for a test of a few connections, and quickly made. */
+const ROOMS = { pendingBits: 10, answeredBits: 10 };
+/** Enough for tens of thousands. */
+export const LARGE_ROOMS = { pendingBits: 18, answeredBits: 18 };
+
 /** What a row of an EventBatch says. */
 export interface Event {
   readonly flags: number;
@@ -21,6 +26,8 @@ export interface TrackerOptions {
   readonly pendingBits?: number;
   readonly answeredBits?: number;
   readonly seed?: ArrayLike<number>;
+  /** Nobody is told of connections: the tracker has a shorter way then. */
+  readonly isSilent?: boolean;
   /** Segments in one batch; a full batch where not told. */
   readonly capacity?: number;
 }
@@ -32,10 +39,14 @@ export interface Tracked {
 }
 
 /** All segments through a Tracker, to the capture's end. */
-export function trackAll(segments: readonly Segment[], { seed = SEED, capacity, ...options }: TrackerOptions = {}): Tracked {
+export function trackAll(
+  segments: readonly Segment[],
+  { seed = SEED, capacity, isSilent, ...options }: TrackerOptions = {},
+): Tracked {
   const records: ConnRecord[] = [];
   // The record may be one object that is filled again for the next connection.
-  const tracker = new Tracker(seed, { ...options, onConnection: (record) => records.push(structuredClone(record)) });
+  const onConnection = (record: ConnRecord) => records.push(structuredClone(record));
+  const tracker = new Tracker(seed, { ...ROOMS, ...options, ...(isSilent === true ? {} : { onConnection }) });
   const events: Event[] = [];
   const batch = new EventBatch();
   for (const part of batchesOf(segments, capacity)) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { type OracleConn, trackPlainly } from './outcome-oracle.js';
-import { inOrder, isAttempt, isRetransmission, recordText, rowText, trackAll } from './run-tracker.js';
+import { trackPlainly } from './outcome-oracle.js';
+import { inOrder, isAttempt, isRetransmission, LARGE_ROOMS, recordText, rowText, trackAll } from './run-tracker.js';
 import { CLIENT, type Endpoint, PEER, SERVER, type Segment } from './segments.js';
 import { sequencesOf, talk } from './sequences.js';
 
@@ -31,7 +31,7 @@ interface Told {
 
 /** What the tracker makes of each conversation. */
 function tellByTracker(talks: readonly Segment[][]): Told[] {
-  const { events, records } = trackAll(talks.flat());
+  const { events, records } = trackAll(talks.flat(), LARGE_ROOMS);
   const right = talks[0]?.[0] === undefined ? SERVER : otherEnd(talks[0][0]);
   const rows = new Map<number, string[]>();
   for (const record of inOrder(records)) {
@@ -58,9 +58,8 @@ function otherEnd({ from, to }: Segment): Endpoint {
 
 function tellPlainly(segments: readonly Segment[]): Told {
   const conns = trackPlainly(segments);
-  const text = (conn: OracleConn) => rowText(conn.originator.endpoint.port, CLIENT, conn.state, conn.retries);
   return {
-    rows: conns.map(text).join(' | '),
+    rows: conns.map(({ line }) => rowText(line.originator.port, CLIENT, line.state, line.retries)).join(' | '),
     attempts: conns.reduce((sum, conn) => sum + conn.attempts, 0),
     retransmissions: conns.reduce((sum, { retries }) => sum + retries, 0),
   };

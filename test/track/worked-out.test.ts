@@ -68,7 +68,7 @@ const SWAPPED_SERVER_PORT = ['H< S>: OTH', 'H< S> F> F<: SF', 'H< S> R>: RSTO'];
 
 const tellPlainly = (segments: Segment[]) =>
   trackPlainly(segments)
-    .map(({ originator, state, retries }) => rowText(originator.endpoint.port, CLIENT, state, retries))
+    .map(({ line }) => rowText(line.originator.port, CLIENT, line.state, line.retries))
     .join(' | ');
 
 const tellByTracker = (segments: Segment[]) =>

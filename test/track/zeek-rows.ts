@@ -62,9 +62,9 @@ export const tupleOf = (row: Pick<ZeekRow, 'orig_h' | 'orig_p' | 'resp_h' | 'res
 export const directionOf = (row: Pick<ZeekRow, 'orig_h' | 'orig_p' | 'resp_h' | 'resp_p'>) =>
   `${row.orig_h}:${row.orig_p} > ${row.resp_h}:${row.resp_p}`;
 
-/** The state of the one row that Zeek would have written if no timer had cut it; null where none has. */
-export function stateWithoutTimers(row: ZeekRow): string | null {
-  return /without timers one row (\w+)/.exec(row.needs_more ?? '')?.[1] ?? null;
+/** Whether a timer of Zeek's cut one connection into these rows. */
+export function isCutByTimer(rows: readonly ZeekRow[]): boolean {
+  return rows.some(({ tags }) => tags?.includes('timer') ?? false);
 }
 
 /** The rows' control segments, made up anew: flags, order and direction are the capture's, the numbers are plausible. */
@@ -72,12 +72,14 @@ export function segmentsOf(rows: readonly ZeekRow[]): Segment[] {
   const [first] = rows;
   if (first === undefined) return [];
   const packets = rows
-    .flatMap((row) => row.control.split(' ').map((text) => ({ row, match: /^(\d+)([<>])([A-Z]+)!?$/.exec(text) })))
-    .map(({ row, match }) => {
+    .flatMap((row) => row.control.split(' ').map((text, place) => ({ row, place, match: /^(\d+)([<>])([A-Z]+)!?$/.exec(text) })))
+    .map(({ row, place, match }) => {
       if (match === null) throw new Error(`not understood: ${row.control}`);
       // Rows of one tuple may have their roles the other way round.
       const isLeft = (match[2] === '>') === (directionOf(row) === directionOf(first));
-      return { packet: Number(match[1]), symbol: `${letterOf(match[3] ?? '')}${isLeft ? '>' : '<'}` };
+      // Of a row the time of the first packet is known.
+      const nanos = BigInt(row.ts.replace('.', '')) * 1000n + BigInt(place) * 10_000_000n;
+      return { packet: Number(match[1]), nanos, symbol: `${letterOf(match[3] ?? '')}${isLeft ? '>' : '<'}` };
     })
     .sort((a, b) => a.packet - b.packet);
   const talkative = {
@@ -85,7 +87,12 @@ export function segmentsOf(rows: readonly ZeekRow[]): Segment[] {
     right: rows.some(({ history }) => history.includes('d')),
   };
   const sequence = packets.map(({ symbol }) => symbol).join(' ');
-  return talk(sequence, endpointOf(first.orig_h, first.orig_p), endpointOf(first.resp_h, first.resp_p), 1_600_000_000, talkative);
+  const left = endpointOf(first.orig_h, first.orig_p);
+  const right = endpointOf(first.resp_h, first.resp_p);
+  return talk(sequence, left, right, 0, talkative).map((segment, index) => ({
+    ...segment,
+    nanos: packets[index]?.nanos ?? null,
+  }));
 }
 
 function letterOf(flags: string): string {

@@ -8,16 +8,19 @@ import {
   captureOf,
   directionOf,
   groupByTuple,
+  isCutByTimer,
   LACKS_CORPUS,
   readTraces,
   segmentsOf,
-  stateWithoutTimers,
   tupleOf,
   type ZeekRow,
 } from './zeek-rows.js';
 
 /** Traces whose connections are inside tunnels, of which `replay` shows the outside. Their control segments are tried below. */
 const INSIDE_TUNNELS = /^zeek\/tunnels__/;
+
+/** Traces of link types that are not read: once they are, this must go. */
+const NOT_READ: ReadonlySet<string> = new Set(['zeek/llc.pcap']);
 
 /** Rows that differ on purpose, each with what is to be there instead. */
 const DIFFERENCES: ReadonlyArray<{ readonly zeek: string; readonly ours: string; readonly why: string }> = [
@@ -38,19 +41,19 @@ const TRACES = readTraces();
 interface Tally {
   rows: number;
   equal: number;
-  /** Rows that a timer of Zeek's cut off: they are one row here. */
-  merged: number;
+  /** Rows of late segments, which belong to the row before here. */
+  late: number;
   different: number;
 }
 
-/** What is to be there for Zeek's rows of one pair of endpoints: as many rows, or the one that no timer cuts. */
+/** What is to be there for Zeek's rows of one pair of endpoints: the same, or, where a timer cut them, the first. */
 function expectedOf(rows: readonly ZeekRow[], tally: Tally): string[] {
   tally.rows += rows.length;
-  const whole = rows.map(stateWithoutTimers).find((state) => state !== null) ?? null;
   const [first] = rows;
-  if (whole !== null && first !== undefined) {
-    tally.merged += rows.length;
-    return [`${directionOf(first)} ${whole}`];
+  if (first !== undefined && isCutByTimer(rows)) {
+    tally.equal++;
+    tally.late += rows.length - 1;
+    return [`${directionOf(first)} ${first.conn_state}`];
   }
   return rows.map((row) => {
     const zeek = `${directionOf(row)} ${row.conn_state}`;
@@ -61,10 +64,10 @@ function expectedOf(rows: readonly ZeekRow[], tally: Tally): string[] {
   });
 }
 
-const sayTally = ({ rows, equal, merged, different }: Tally) =>
-  `zeek: ${rows} rows, ${equal} equal, ${merged} cut off by a timer of Zeek's and one row each by design, ${different} different by design`;
+const sayTally = ({ rows, equal, late, different }: Tally) =>
+  `zeek: ${rows} rows, ${equal} equal, ${late} of late segments, which are no rows by design, ${different} different by design`;
 
-const emptyTally = (): Tally => ({ rows: 0, equal: 0, merged: 0, different: 0 });
+const emptyTally = (): Tally => ({ rows: 0, equal: 0, late: 0, different: 0 });
 
 function textOf(record: ConnRecord): string {
   const { family, origWords, origPort, respWords, respPort, state } = record;
@@ -79,6 +82,7 @@ describe(TITLE, { skip: LACKS_CORPUS !== false }, () => {
   test('`replay --connections` gives them, direction included.', async (t) => {
     const tally = emptyTally();
     for (const trace of TRACES.filter((one) => !INSIDE_TUNNELS.test(one.trace))) {
+      if (NOT_READ.has(trace.trace)) t.diagnostic(`zeek: ${trace.trace} is of a link type that is not read`);
       const finished = await runSyntop(['replay', captureOf(trace), '--connections']);
       assert.equal(finished.stderr, '', trace.trace);
       const lines = connectionsOf(finished)
@@ -92,7 +96,7 @@ describe(TITLE, { skip: LACKS_CORPUS !== false }, () => {
         }))
         .sort((a, b) => a.ts - b.ts);
       const ours = groupByTuple(lines, tupleOf);
-      const theirs = groupByTuple(trace.rows, tupleOf);
+      const theirs = groupByTuple(NOT_READ.has(trace.trace) ? [] : trace.rows, tupleOf);
       const told = [...ours].map(([tuple, rows]) => [tuple, rows.map((row) => `${directionOf(row)} ${row.state}`)] as const);
       const expected = [...theirs].map(([tuple, rows]) => [tuple, expectedOf(rows, tally)] as const);
       assert.deepEqual(Object.fromEntries([...told].sort()), Object.fromEntries([...expected].sort()), trace.trace);

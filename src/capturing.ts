@@ -1,0 +1,109 @@
+import { SyntopError } from './errors.js';
+import { buildCaptureProgram } from './filter/capture-filter.js';
+import { listInterfaces, pickDefaultInterfaces } from './host/interfaces.js';
+import { type AnalysisHooks, type AnalysisRequest, Counting, Reading } from './pipeline.js';
+import { SegmentBatch } from './segment.js';
+import type { Snapshot, WindowReport } from './snapshot.js';
+import type { LibpcapSource } from './source/libpcap/libpcap-source.js';
+
+export { listInterfaces } from './host/interfaces.js';
+
+export interface LiveRequest extends AnalysisRequest {
+  /** Empty: every one that is up. */
+  readonly interfaces: readonly string[];
+  readonly intervalMillis: number;
+  readonly durationMillis: number | null;
+  readonly snaplen: number | null;
+  /** Bytes of each kernel ring; null: by the number of interfaces. */
+  readonly ringBytes: number | null;
+}
+
+export interface LiveHooks extends AnalysisHooks {
+  /** All interfaces are being captured from now on. */
+  readonly onCapturing: (interfaces: readonly string[]) => void;
+  readonly onWindow: (window: WindowReport) => void;
+  readonly onFailure: (failure: SyntopError) => void;
+}
+
+/** Captures until it is stopped, or its duration is over, or no interface is left. The last snapshot has the whole. */
+export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promise<Snapshot> {
+  const devices = request.interfaces.length > 0 ? request.interfaces : findDefaultDevices();
+  const sources = await openDevices(devices, request);
+  const segments = new SegmentBatch();
+  const reading = new Reading(request.packetLimit, null);
+  const counting = new Counting('live', request, hooks, (input) => devices[input] ?? null);
+  const { stream } = counting;
+  const stop = () => {
+    for (const source of sources) source.stop();
+  };
+  const start = Date.now();
+  let windowStart = start;
+  let windowPackets = 0;
+  const endWindow = () => {
+    const now = Date.now();
+    const { facts } = reading;
+    windowPackets = facts.packets;
+    hooks.onWindow(counting.endWindow(facts, windowStart, Math.max(now - windowStart, 1) / 1000));
+    windowStart = now;
+  };
+  const ticker = setInterval(endWindow, request.intervalMillis);
+  const ender = request.durationMillis === null ? null : setTimeout(stop, request.durationMillis);
+  hooks.onStarted(stop);
+  hooks.onCapturing(devices);
+  await Promise.all(
+    sources.map(async (source) => {
+      const takeSegments = (filled: SegmentBatch) => {
+        counting.take(filled);
+        // A reader that is too slow loses lines, and never holds up the packets.
+        stream.pass();
+      };
+      await reading.read(source, () => segments, takeSegments);
+      const { error } = source.facts;
+      if (error !== null) hooks.onFailure(new SyntopError(error.code, error.message));
+      else stop();
+    }),
+  );
+  clearInterval(ticker);
+  if (ender !== null) clearTimeout(ender);
+  // What came since the last tick; an empty moment at the end is no window.
+  if (reading.packets > windowPackets) endWindow();
+  const snapshot = counting.snapshot(reading.facts, (Date.now() - start) / 1000);
+  await Promise.all(sources.map((source) => source.close()));
+  await counting.finish();
+  if (stream.dropped > 0) {
+    const message = `${stream.dropped} connections were not written: the output was not read fast enough`;
+    hooks.onFailure(new SyntopError('output-too-slow', message));
+  }
+  return snapshot;
+}
+
+function findDefaultDevices(): string[] {
+  const devices = pickDefaultInterfaces(listInterfaces('capture'));
+  if (devices.length === 0) throw new SyntopError('no-such-interface', 'cannot capture: no interface is up; name one with -i');
+  return devices;
+}
+
+async function openDevices(devices: readonly string[], request: LiveRequest): Promise<LibpcapSource[]> {
+  const { LibpcapSource } = await import('./source/libpcap/libpcap-source.js');
+  const { DEFAULT_SNAPLEN, ringBytesFor } = await import('./source/libpcap/ring.js');
+  const sources: LibpcapSource[] = [];
+  try {
+    for (const device of devices) {
+      const source = LibpcapSource.open({
+        device,
+        snaplen: request.snaplen ?? DEFAULT_SNAPLEN,
+        ringBytes: request.ringBytes ?? ringBytesFor(devices.length),
+        buildProgram: (linkType, compile) => buildCaptureProgram(linkType, request.filter, compile),
+        listDevices: () =>
+          listInterfaces()
+            .filter(({ isNetwork, name }) => isNetwork || name === 'any')
+            .map(({ name }) => name),
+      });
+      sources.push(source);
+    }
+  } catch (cause) {
+    for (const source of sources) void source.close();
+    throw cause;
+  }
+  return sources;
+}
