@@ -1,10 +1,11 @@
-/* `npm run bench`: ratios against peers, measured in one run on the same files. `npm run bench -- replay` or `live` for a part. */
+/* `npm run bench`: ratios against peers, measured in one run on the same files. `npm run bench -- replay`, `live` or `stages` for a part. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { benchLive } from './live-bench.js';
 import { type BenchPaths, type BenchRow, benchReplay } from './replay-bench.js';
+import { benchStages } from './stage-bench.js';
 
 const RUNS = 5;
 const LIVE_RUNS = 3;
@@ -15,6 +16,7 @@ const paths: BenchPaths = {
   program: local('../src/main.js'),
   pcapParserPeer: local('./peers/pcap-parser-count.js'),
   capPeer: local('./peers/cap-count.js'),
+  stagesPeer: local('./peers/stages.js'),
 };
 const part = process.argv[2] ?? 'all';
 
@@ -29,8 +31,9 @@ if (part === 'all' || part === 'live') {
 console.log(
   `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}\n`,
 );
-console.log('| what | syntop | peer | ratio |\n| --- | --- | --- | --- |');
+if (rows.length > 0) console.log('| what | syntop | peer | ratio |\n| --- | --- | --- | --- |');
 for (const { what, ours, peer, ratio } of rows) console.log(`| ${what} | ${ours} | ${peer} | ${ratio} |`);
+if (part === 'all' || part === 'stages') console.log(`\n${(await benchStages(paths, RUNS)).join('\n')}`);
 
 function requireTools(tools: readonly string[]): void {
   const missing = tools.filter((tool) => spawnSync('which', [tool]).status !== 0);

@@ -16,6 +16,7 @@ export interface BenchPaths {
   readonly program: string;
   readonly pcapParserPeer: string;
   readonly capPeer: string;
+  readonly stagesPeer: string;
 }
 
 /** Replay of generated files, against tcpdump's bare filtered read, and the same count on pcap-parser. */

@@ -11,10 +11,10 @@ export class KeyHash {
 
   /** @param seed four random 32-bit words */
   constructor(seed: ArrayLike<number>) {
-    this.start = seed[0] | 0;
-    this.multiplier1 = seed[1] | 1;
-    this.multiplier2 = seed[2] | 1;
-    this.multiplier3 = seed[3] | 1;
+    this.start = scatter(seed[0]);
+    this.multiplier1 = scatter(seed[1]) | 1;
+    this.multiplier2 = scatter(seed[2]) | 1;
+    this.multiplier3 = scatter(seed[3]) | 1;
   }
 
   /** The first half of a key's hash: the address, whose first word and whose other three may lie apart. */
@@ -42,4 +42,11 @@ export class KeyHash {
 
 function mix(hash: number): number {
   return hash ^ (hash >>> 15);
+}
+
+/** Spreads a word over all its bits (MurmurHash3's finish): a small number, as tests take for a seed, would multiply badly. */
+function scatter(word: number): number {
+  let hash = Math.imul(word ^ 0x9e3779b9, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }

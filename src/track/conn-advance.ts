@@ -130,9 +130,10 @@ export class ConnAdvance {
     const state = words[base + R.STATE_WORD];
     if ((state & R.WAS_RESET) !== 0) return;
     const beyondSyn = (segments.acknowledgement[at] - words[base + R.START_WORD] - 1) | 0;
+    const sequence = segments.sequence[at];
     const peerLastAck = details[row * R.DETAIL_WORDS + (byOriginator ? R.RESP_LAST_ACK : R.ORIG_LAST_ACK)];
-    const answered = this.details.isAtStart(row, byOriginator, segments.sequence[at]) ? segments.sequence[at] : peerLastAck;
-    const kind = classifyReset(state, segments.flags[at], byOriginator, segments.sequence[at], beyondSyn, answered);
+    const answeredAck = !byOriginator && this.details.isBehindSynAck(row, sequence) ? sequence : peerLastAck;
+    const kind = classifyReset(state, segments.flags[at], byOriginator, sequence, beyondSyn, answeredAck);
     words[base + R.STATE_WORD] |= R.WAS_RESET | (byOriginator ? 0 : R.RESET_BY_RESP) | (kind << R.KIND_SHIFT);
     events.flags[at] |= IS_RESET;
     events.resetKind[at] = kind;

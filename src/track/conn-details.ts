@@ -123,11 +123,10 @@ export class ConnDetails {
     details[detail + R.HISTORY] = turnHistory(details[detail + R.HISTORY]);
   }
 
-  /** Whether a number is the one behind a side's SYN: then all that the other side has ever acknowledged is just that. */
-  isAtStart(row: number, ofOriginator: boolean, number: number): boolean {
-    const state = this.rows.words[row * R.ROW_WORDS + R.STATE_WORD];
-    const hasBegun = (state & (ofOriginator ? R.ORIG_SENT_SYN : R.RESP_SENT_SYN_ACK)) !== 0;
-    return hasBegun && number === ((this.startOf(row, ofOriginator) + 1) | 0);
+  /** Whether a number is the one behind the responder's SYN-ACK: all that the originator has ever acknowledged is just that. */
+  isBehindSynAck(row: number, number: number): boolean {
+    const hasAnswered = (this.rows.words[row * R.ROW_WORDS + R.STATE_WORD] & R.RESP_SENT_SYN_ACK) !== 0;
+    return hasAnswered && number === ((this.startOf(row, false) + 1) | 0);
   }
 
   startOf(row: number, ofOriginator: boolean): number {

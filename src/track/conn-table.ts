@@ -1,4 +1,4 @@
-import type { SegmentBatch } from '../segment.js';
+import { ACK, type SegmentBatch, SYN } from '../segment.js';
 import {
   ConnRows,
   DETAIL_WORDS,
@@ -81,13 +81,18 @@ export class ConnTable {
     return row >= this.pendingCapacity;
   }
 
-  /** Brings the buckets, and then the rows, of some connections into the caches, so that the waits overlap. */
-  touch(hashes: Int32Array, from: number, to: number): void {
+  /**
+   * Brings the buckets, and then the rows, of some segments' connections into the caches, so that the waits overlap. A SYN has none,
+   * as a rule.
+   */
+  touch(segments: SegmentBatch, hashes: Int32Array, from: number, to: number): void {
     const { index, bucketShift, rows } = this;
     const { words } = rows;
+    const { flags } = segments;
     let touched = 0;
     for (let at = from; at < to; at++) touched ^= index[(hashes[at] >>> bucketShift) * WAYS];
     for (let at = from; at < to; at++) {
+      if ((flags[at] & (SYN | ACK)) === SYN) continue;
       const tag = tagOf(hashes[at]);
       const first = (hashes[at] >>> bucketShift) * WAYS;
       for (let entry = first; entry < first + WAYS; entry++) {

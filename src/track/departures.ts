@@ -49,10 +49,9 @@ export class Departures {
 
   /** Takes the time of the packet at hand, and tells what is over by then. */
   setNow(seconds: number, nanos: number): void {
-    const isNewSecond = seconds !== this.nowSeconds;
     this.nowSeconds = seconds;
     this.nowNanos = nanos;
-    if (isNewSecond) this.tellDue();
+    if (this.finishLine !== null) this.tellDue(this.finishLine);
   }
 
   /** Makes room: what is lost by it is counted, and taken out of the states. */
@@ -91,7 +90,7 @@ export class Departures {
     if ((state & R.IS_FINISHED) !== 0 || !hasEnded(state & R.ORIG_MASK, (state & R.SIDES_MASK) >>> R.RESP_SHIFT)) return;
     this.table.rows.words[row * R.ROW_WORDS + R.STATE_WORD] = state | R.IS_FINISHED;
     const start = this.table.rows.words[row * R.ROW_WORDS + R.START_WORD];
-    if (!this.finishLine.add(row, start, this.nowSeconds)) this.tell(row);
+    if (!this.finishLine.add(row, start, this.nowSeconds + this.nowNanos / 1e9)) this.tell(row);
   }
 
   /** A connection has got another row. */
@@ -101,10 +100,10 @@ export class Departures {
   }
 
   /** Tells what is over by the newest packet's time. */
-  private tellDue(): void {
-    if (this.finishLine === null) return;
-    const { table, finishLine } = this;
-    for (let row = finishLine.takeDue(this.nowSeconds); row >= 0; row = finishLine.takeDue(this.nowSeconds)) {
+  private tellDue(finishLine: FinishLine): void {
+    const { table } = this;
+    const now = this.nowSeconds + this.nowNanos / 1e9;
+    for (let row = finishLine.takeDue(now); row >= 0; row = finishLine.takeDue(now)) {
       // The row may be another's by now.
       const isSame = table.rows.words[row * R.ROW_WORDS + R.START_WORD] === finishLine.takenStart;
       if (isSame && (this.stateOf(row) & R.IS_FINISHED) !== 0) this.tell(row);

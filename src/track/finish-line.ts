@@ -17,19 +17,19 @@ export class FinishLine {
     this.dueSeconds = new Float64Array(capacity);
   }
 
-  /** Adds a connection that ended at `seconds`; NaN, of one without time, is due at once. False where there is no place left. */
+  /** Adds a connection that ended at `seconds`; one without time, NaN, is never due. False where there is no place left. */
   add(row: number, start: number, seconds: number): boolean {
     if (this.count === this.rows.length) return false;
     const at = (this.head + this.count++) % this.rows.length;
     this.rows[at] = row;
     this.starts[at] = start;
-    this.dueSeconds[at] = seconds + CLOSE_SECONDS;
+    this.dueSeconds[at] = Number.isNaN(seconds) ? Number.POSITIVE_INFINITY : seconds + CLOSE_SECONDS;
     return true;
   }
 
   /** Takes the first one that is due, or gives -1. */
   takeDue(nowSeconds: number): number {
-    if (this.count === 0 || this.dueSeconds[this.head] > nowSeconds) return -1;
+    if (this.count === 0 || !(this.dueSeconds[this.head] <= nowSeconds)) return -1;
     const row = this.rows[this.head];
     this.takenStart = this.starts[this.head];
     this.head = (this.head + 1) % this.rows.length;

@@ -94,7 +94,7 @@ export class Tracker {
     this.hash.hashAll(segments, hashes);
     for (let from = 0; from < count; from += PASS_LENGTH) {
       const to = Math.min(from + PASS_LENGTH, count);
-      table.touch(hashes, from, to);
+      table.touch(segments, hashes, from, to);
       for (let at = from; at < to; at++) {
         at = this.fresh.run(segments, events, hashes, at, to);
         if (at < to) this.follow(segments, events, at);

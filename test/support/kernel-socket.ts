@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as libc from './kernel-libc.js';
 
 const SOCK_STREAM = 1;
+const SOCK_DGRAM = 2;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
 const IPPROTO_TCP = 6;
@@ -24,6 +25,18 @@ const POLLERR = 8;
 const LIMIT_MILLIS = 20_000;
 /** Most waits are over at once; the others can wait. */
 const SLOWEST_POLL_MILLIS = 20;
+
+/** Sends one datagram from a namespace. */
+export function sendDatagram(namespace: string, address: string, port: number, data: Uint8Array): void {
+  const bytes = libc.socketAddress(address, port);
+  const open = () => libc.must('socket', libc.socket(bytes[0] ?? 0, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const fd = libc.inNamespace(namespace, open);
+  try {
+    libc.must('sendto', libc.sendTo(fd, data, data.length, 0, bytes, bytes.length));
+  } finally {
+    libc.close(fd);
+  }
+}
 
 /** A socket; all that can be waited for is waited for without blocking the thread. */
 export class KernelSocket {

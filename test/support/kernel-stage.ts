@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type KernelCounters, readKernelCounters } from './kernel-counters.js';
 import { inNamespace } from './kernel-libc.js';
 import { addInputRules } from './kernel-nft.js';
-import { KernelSocket } from './kernel-socket.js';
+import { KernelSocket, sendDatagram } from './kernel-socket.js';
 import type { TestNamespace } from './live-namespace.js';
 import { TestNetwork } from './live-network.js';
 
@@ -13,6 +13,7 @@ export const SERVER = '10.77.0.2';
 export const CLIENT6 = 'fd77::1';
 export const SERVER6 = 'fd77::2';
 export const DEVICE = 'cable';
+export const MARK_PORT = 9;
 
 /** Retries of a SYN, and of a SYN-ACK: some, and soon over. A kernel may send them by the second or ever more slowly. */
 const SYN_RETRIES = 2;
@@ -39,9 +40,15 @@ export class KernelStage {
   private readonly sockets: KernelSocket[] = [];
 
   constructor() {
-    for (const side of ['client', 'server'] as const) {
-      this.set(side, 'net/ipv4/tcp_syn_retries', SYN_RETRIES);
-      this.set(side, 'net/ipv4/tcp_synack_retries', SYN_ACK_RETRIES);
+    try {
+      for (const side of ['client', 'server'] as const) {
+        this.set(side, 'net/ipv4/tcp_syn_retries', SYN_RETRIES);
+        this.set(side, 'net/ipv4/tcp_synack_retries', SYN_ACK_RETRIES);
+      }
+    } catch (cause) {
+      // Nobody else could: there is no stage to be removed.
+      this.network.remove();
+      throw cause;
     }
   }
 
@@ -123,6 +130,11 @@ export class KernelStage {
       { address: string },
     ];
     this.namespace(side).ip('neigh', 'add', address, 'lladdr', link.address, 'dev', DEVICE, 'nud', 'permanent');
+  }
+
+  /** Sends a datagram from the client to the server, where nobody listens. */
+  sendMark(text: string): void {
+    sendDatagram(this.namespace('client').name, SERVER, MARK_PORT, Buffer.from(text));
   }
 
   counters(): StageCounters {

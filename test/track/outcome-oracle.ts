@@ -103,7 +103,9 @@ export class OracleConn {
       case 'RESET':
         break;
     }
-    if (this.hasEnded && segment.nanos !== null) this.dueNanos ??= segment.nanos + CLOSE_NANOS;
+    // One that comes alive again, as by the SYN-ACK behind a FIN, is not over.
+    if (!this.hasEnded) this.dueNanos = null;
+    else if (segment.nanos !== null) this.dueNanos ??= segment.nanos + CLOSE_NANOS;
     // Only now it is settled who is the originator.
     if (side !== this.originator || !isPlainSyn(segment)) return;
     if (isRepeated) this.retries++;
@@ -135,10 +137,6 @@ export class OracleConn {
   get line(): OracleLine {
     const { originator, responder, state, retries, resetBy } = this;
     return this.written ?? { originator: originator.endpoint, responder: responder.endpoint, state, retries, resetBy };
-  }
-
-  get isDue(): boolean {
-    return this.dueNanos !== null;
   }
 
   /** Whether it was written by now. */
@@ -248,9 +246,8 @@ export function trackPlainly(segments: readonly Segment[]): OracleConn[] {
     const conn = isNew ? new OracleConn(segment) : known;
     if (isNew) rows.push(conn);
     open.set(keyOf(segment), conn);
-    const wasDue = conn.isDue;
     conn.add(segment);
-    if (conn.isDue && !wasDue) unwritten.push(conn);
+    if (!unwritten.includes(conn)) unwritten.push(conn);
   }
   return rows;
 }

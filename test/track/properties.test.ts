@@ -18,22 +18,28 @@ import {
   trackAll,
 } from './run-tracker.js';
 import { CLIENT, type Endpoint, NANOS, PEER, SERVER, type Segment } from './segments.js';
-import { sequencesOf, talk } from './sequences.js';
+import { ODD_SYMBOLS, sequencesOf, talk } from './sequences.js';
 
 const START = 1_600_000_000n * NANOS;
 const RUNS = { numRuns: 300 };
 /** Milliseconds between packets: nothing is over before the last one; some is; answers come too late. */
 const STEPS = [20, 1500, 40_000] as const;
 
-const letters = fc.constantFrom(...sequencesOf(1));
-const chat = fc.record({
-  sequence: fc.array(letters, { minLength: 1, maxLength: 12 }).map((symbols) => symbols.join(' ')),
-  isKnownPort: fc.boolean(),
-  isIpv6: fc.boolean(),
-});
+const chatOf = (symbols: readonly string[]) =>
+  fc.record({
+    sequence: fc.array(fc.constantFrom(...symbols), { minLength: 1, maxLength: 12 }).map((said) => said.join(' ')),
+    isKnownPort: fc.boolean(),
+    isIpv6: fc.boolean(),
+  });
+const chat = chatOf(sequencesOf(1));
 type Chat = typeof chat extends fc.Arbitrary<infer T> ? T : never;
 /** Conversations, and whose turn it is, again and again. */
 const traffic = fc.tuple(fc.array(chat, { minLength: 1, maxLength: 5 }), fc.infiniteStream(fc.nat(4)));
+/** The same with segments that have several of SYN, FIN and RST. */
+const oddTraffic = fc.tuple(
+  fc.array(chatOf([...sequencesOf(1), ...ODD_SYMBOLS]), { minLength: 1, maxLength: 5 }),
+  fc.infiniteStream(fc.nat(4)),
+);
 const seed = fc.array(fc.integer(), { minLength: 4, maxLength: 4 });
 
 function endsOf(index: number, { isKnownPort, isIpv6 }: Chat): [Endpoint, Endpoint] {
@@ -78,35 +84,43 @@ function histogram(names: readonly string[]): Record<string, number> {
   );
 }
 
+function assertAsPlain(segments: readonly Segment[]): void {
+  const { events, records } = trackAll(segments);
+  const conns = trackPlainly(segments);
+  const plain = conns.map(({ line }) => rowText(line.originator.port, CLIENT, line.state, line.retries));
+  assert.deepEqual(
+    inOrder(records).map((record) => recordText(record, CLIENT)),
+    plain,
+  );
+  const sum = (of: (conn: OracleConn) => number) => conns.reduce((total, conn) => total + of(conn), 0);
+  assert.equal(
+    events.filter(isAttempt).length,
+    sum(({ attempts }) => attempts),
+  );
+  assert.equal(
+    events.filter(isRetransmission).length,
+    sum(({ retries }) => retries),
+  );
+  assert.equal(
+    events.filter(isReset).length,
+    sum(({ resetBy }) => (resetBy === null ? 0 : 1)),
+  );
+  assert.deepEqual(
+    inOrder(records).map(resetterPort),
+    conns.map(({ line }) => line.resetBy?.port ?? null),
+  );
+}
+
 test('Any traffic has the rows, attempts, retransmissions and resets of the plain reading.', () => {
   fc.assert(
-    fc.property(traffic, fc.constantFrom(...STEPS), ([chats, turns], step) => {
-      const segments = mix(chats, turns, step);
-      const { events, records } = trackAll(segments);
-      const conns = trackPlainly(segments);
-      const plain = conns.map(({ line }) => rowText(line.originator.port, CLIENT, line.state, line.retries));
-      assert.deepEqual(
-        inOrder(records).map((record) => recordText(record, CLIENT)),
-        plain,
-      );
-      const sum = (of: (conn: OracleConn) => number) => conns.reduce((total, conn) => total + of(conn), 0);
-      assert.equal(
-        events.filter(isAttempt).length,
-        sum(({ attempts }) => attempts),
-      );
-      assert.equal(
-        events.filter(isRetransmission).length,
-        sum(({ retries }) => retries),
-      );
-      assert.equal(
-        events.filter(isReset).length,
-        sum(({ resetBy }) => (resetBy === null ? 0 : 1)),
-      );
-      assert.deepEqual(
-        inOrder(records).map(resetterPort),
-        conns.map(({ line }) => line.resetBy?.port ?? null),
-      );
-    }),
+    fc.property(traffic, fc.constantFrom(...STEPS), ([chats, turns], step) => assertAsPlain(mix(chats, turns, step))),
+    RUNS,
+  );
+});
+
+test('So has traffic in which segments have several of SYN, FIN and RST.', () => {
+  fc.assert(
+    fc.property(oddTraffic, fc.constantFrom(...STEPS), ([chats, turns], step) => assertAsPlain(mix(chats, turns, step))),
     RUNS,
   );
 });

@@ -7,6 +7,8 @@ import { type Endpoint, flagsOf, NANOS, type Segment } from './segments.js';
 
 const LETTERS = ['S', 'T', 'H', 'F', 'R'] as const;
 const SYMBOLS = LETTERS.flatMap((letter) => [`${letter}>`, `${letter}<`]);
+/** With several of SYN, FIN and RST at once. */
+export const ODD_SYMBOLS = ['SF', 'SR', 'HF', 'HR', 'FR'].flatMap((letters) => [`${letters}>`, `${letters}<`]);
 const OTHER_ISN = 200_000;
 
 /** Every conversation of so many segments. */
@@ -55,7 +57,8 @@ function beginTalker(isn: number, isTalkative = false): Talker {
 }
 
 function say(letters: string, self: Talker, peer: Talker): Pick<Segment, 'flags' | 'sequence' | 'acknowledgement'> {
-  if (letters === 'S' || letters === 'T') return open(letters === 'S' ? self.base : self.base + OTHER_ISN, self, peer);
+  if (letters === 'T') return open('S', self.base + OTHER_ISN, self, peer);
+  if (letters.startsWith('S')) return open(letters, self.base, self, peer);
   if (letters !== 'H' && self.hasSpoken) {
     self.next += self.bytes;
     self.bytes = 0;
@@ -72,13 +75,14 @@ function say(letters: string, self: Talker, peer: Talker): Pick<Segment, 'flags'
   return { flags, sequence: self.next - 1, acknowledgement: peer.next };
 }
 
-function open(isn: number, self: Talker, peer: Talker) {
+function open(letters: string, isn: number, self: Talker, peer: Talker) {
   const isOther = isn !== self.isn;
-  // Whatever it has sent and closed before, it begins anew; and so does the peer, to whom another ISN is another connection.
+  // Whatever both have sent and closed before, they begin anew; to another ISN nobody has answered yet.
   Object.assign(self, { ...beginTalker(self.base), isn, next: isn + 1 });
-  if (isOther) Object.assign(peer, { ...beginTalker(peer.base), isn: peer.isn, next: peer.isn + 1 });
+  const hasSpoken = peer.hasSpoken && !isOther;
+  Object.assign(peer, { ...beginTalker(peer.base), isn: peer.isn, next: peer.isn + 1, hasSpoken });
   self.hasSpoken = true;
-  return { flags: SYN, sequence: isn, acknowledgement: 0 };
+  return { flags: flagsOf(letters), sequence: isn, acknowledgement: 0 };
 }
 
 /** As RFC 9293, 3.5.2 has it: who knows nothing takes the number from the acknowledgement, or else is number 0 and acknowledges. */
