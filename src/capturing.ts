@@ -1,3 +1,4 @@
+import { MAX_INPUT } from './conn-record.js';
 import { SyntopError } from './errors.js';
 import { buildCaptureProgram } from './filter/capture-filter.js';
 import { listInterfaces, pickDefaultInterfaces } from './host/interfaces.js';
@@ -25,13 +26,16 @@ export interface LiveHooks extends AnalysisHooks {
   readonly onFailure: (failure: SyntopError) => void;
 }
 
+/** Longer than packets wait in the kernel's ring, under traffic or not. */
+const RING_MILLIS = 1000;
+
 /** Captures until it is stopped, or its duration is over, or no interface is left. The last snapshot has the whole. */
 export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promise<Snapshot> {
   const devices = request.interfaces.length > 0 ? request.interfaces : findDefaultDevices();
   const sources = await openDevices(devices, request);
   const segments = new SegmentBatch();
   const reading = new Reading(request.packetLimit, null);
-  const counting = new Counting('live', request, hooks, (input) => devices[input] ?? null);
+  const counting = new Counting('live', request, hooks, (input) => (input < MAX_INPUT ? (devices[input] ?? null) : null));
   const { stream } = counting;
   const stop = () => {
     for (const source of sources) source.stop();
@@ -41,6 +45,9 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   let windowPackets = 0;
   const endWindow = () => {
     const now = Date.now();
+    // What the kernel's ring still holds is younger than that.
+    counting.passTime(now - RING_MILLIS);
+    stream.pass();
     const { facts } = reading;
     windowPackets = facts.packets;
     hooks.onWindow(counting.endWindow(facts, windowStart, Math.max(now - windowStart, 1) / 1000));

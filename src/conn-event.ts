@@ -16,8 +16,10 @@ export const IS_RESET = 0x20;
 export const HALF_OPENS = 0x40;
 /** ...and until here. */
 export const HALF_ENDS = 0x80;
-/** Until now the roles were the other way round: stateBefore and HALF_ENDS are of whom the responder from here opened. */
+/** Until now the roles were the other way round: HALF_ENDS is of what the responder from here had opened. */
 export const TURNS_ROUND = 0x100;
+/** Nobody was seen to open the connection, up to this segment: it is no attempt, and stateBefore is that of none. */
+export const WAS_JOINED_LATE = 0x200;
 
 /**
  * What each segment of a SegmentBatch did to its connection, in columns beside the segment's own: row for row the same.

@@ -1,8 +1,11 @@
+/** Inputs are told apart up to here; this one stands for all that come behind. */
+export const MAX_INPUT = 63;
+
 /** One connection as it was remembered when it ended, gave way, or the capture did. */
 export interface ConnRecord {
   /** Its first packet's time; null where that bore none. */
   readonly ts: { readonly seconds: number; readonly nanos: number } | null;
-  /** Which of the analysis' inputs that packet came from. */
+  /** Which of the analysis' inputs that packet came from, at most MAX_INPUT. */
   readonly input: number;
   /** 4 or 6. */
   readonly family: number;

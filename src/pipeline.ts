@@ -142,6 +142,11 @@ export class Counting {
     this.aggregator.add(segments, this.events);
   }
 
+  /** The clock says that it is so late, and everything captured before that has been taken. Connections end by time, too. */
+  passTime(millis: number): void {
+    this.tracker.passTime(Math.floor(millis / 1000), Math.floor(millis % 1000) * 1e6);
+  }
+
   /** Tells of the connections that are still remembered. */
   async finish(): Promise<void> {
     this.tracker.flush();

@@ -12,7 +12,7 @@ import type {
 } from '../counted-row.js';
 import type { SegmentBatch } from '../segment.js';
 import { KeyHash } from './hash.js';
-import { Networks } from './networks.js';
+import { KeyShape } from './key-shape.js';
 import { rankRows } from './ranking.js';
 import { ATTEMPTS, DUPLICATES, FINS, RESETS, RETRANSMISSIONS, RSTS, SegmentSorter, SYN_ACKS, SYNS } from './segment-sorter.js';
 import { TableSet } from './table-set.js';
@@ -41,7 +41,7 @@ export class Aggregator {
   private readonly hash: KeyHash;
   private readonly tables: TableSet;
   private readonly sorter: SegmentSorter;
-  private readonly networks: Networks;
+  private readonly prefixBits: { readonly 4: number; readonly 6: number };
   private readonly fades: boolean;
   private windowStart: Float64Array;
 
@@ -49,9 +49,9 @@ export class Aggregator {
   constructor(seed: ArrayLike<number>, options: AggregatorOptions = {}) {
     const { tableBits = TABLE_BITS, subnetBits = {}, halfLifeSeconds = null } = options;
     this.hash = new KeyHash(seed);
-    this.networks = new Networks(subnetBits[4] ?? SUBNET_BITS[4], subnetBits[6] ?? SUBNET_BITS[6]);
+    this.prefixBits = { 4: subnetBits[4] ?? SUBNET_BITS[4], 6: subnetBits[6] ?? SUBNET_BITS[6] };
     this.fades = halfLifeSeconds !== null;
-    this.tables = new TableSet(this.hash, this.networks, tableBits, halfLifeSeconds);
+    this.tables = new TableSet(this.hash, new KeyShape({ prefixBits: this.prefixBits }), tableBits, halfLifeSeconds);
     this.sorter = new SegmentSorter(this.hash, this.tables);
     this.windowStart = this.sorter.tallies.slice();
   }
@@ -109,8 +109,7 @@ export class Aggregator {
       span,
       fades: this.fades,
       otherIsRst: name !== 'services' && name !== 'pairs',
-      prefixBits: isSubnets ? { 4: this.networks.bits4, 6: this.networks.bits6 } : null,
-      isPairs: name === 'pairs',
+      prefixBits: isSubnets ? this.prefixBits : null,
       sources: isSubnets ? this.tables.countSubnetSources() : null,
       time: this.sorter.time,
     });

@@ -1,5 +1,4 @@
 import type { CountedRow, CountSpan } from '../counted-row.js';
-import { KeyBatch, TAIL_WORDS } from './key-batch.js';
 import type { PacketTime } from './packet-time.js';
 import { selectFirst } from './select-first.js';
 import type { TopTable } from './top-table.js';
@@ -13,14 +12,12 @@ export interface RankingContext {
   readonly otherIsRst: boolean;
   /** Of networks' rows, by family; null where rows are of addresses. */
   readonly prefixBits: { readonly 4: number; readonly 6: number } | null;
-  readonly isPairs: boolean;
   /** Exact numbers of sources by row, or null where they must be estimated. */
   readonly sources: Int32Array | null;
   readonly time: PacketTime;
 }
 
 const ADDRESS_BITS = { 4: 32, 6: 128 } as const;
-const ADDRESS_TAIL = 3;
 
 /** The rows with the highest counts, at most `limit`, largest first; ties by address (IPv4 before IPv6), then by port. */
 export function rankRows(table: TopTable, limit: number, context: RankingContext): CountedRow[] {
@@ -35,7 +32,6 @@ export function rankRows(table: TopTable, limit: number, context: RankingContext
 
 class RankedRows {
   readonly weights: Float64Array;
-  private readonly keys = new KeyBatch();
 
   constructor(
     private readonly table: TopTable,
@@ -43,7 +39,7 @@ class RankedRows {
   ) {
     const { rows, used } = table;
     const isWindow = context.span === 'window';
-    const faded = context.fades && !isWindow ? table.weights() : null;
+    const faded = context.fades && !isWindow ? table.weightsByRow() : null;
     this.weights = Float64Array.from({ length: used }, (_, row) =>
       isWindow ? rows.windowCountOf(row) : (faded?.[row] ?? rows.countOf(row)),
     );
@@ -51,25 +47,19 @@ class RankedRows {
 
   ranksBefore(a: number, b: number): boolean {
     if (this.weights[a] !== this.weights[b]) return this.weights[a] > this.weights[b];
-    const { keys, table } = this;
-    table.copyKey(a, keys, 0);
-    table.copyKey(b, keys, 1);
-    const family = (keys.meta[0] >>> 16) - (keys.meta[1] >>> 16);
-    if (family !== 0) return family < 0;
-    const address = compareAddresses(keys, 0) || compareAddresses(keys, ADDRESS_TAIL);
-    return address === 0 ? keys.meta[0] < keys.meta[1] : address < 0;
+    return this.table.keys.compare(a, b) < 0;
   }
 
   read(row: number): CountedRow {
-    const { table, keys, context } = this;
-    const { rows } = table;
-    table.copyKey(row, keys, 0);
-    const family = keys.meta[0] >>> 16 === 4 ? 4 : 6;
+    const { table, context } = this;
+    const { rows, keys } = table;
+    const meta = keys.metaOf(row);
+    const family = meta >>> 16 === 4 ? 4 : 6;
     return {
       family,
-      port: keys.meta[0] & 0xffff,
-      words: [keys.origin[0], ...keys.tails.subarray(0, ADDRESS_TAIL)],
-      peerWords: context.isPairs ? [keys.peer[0], ...keys.tails.subarray(ADDRESS_TAIL, TAIL_WORDS)] : [],
+      port: meta & 0xffff,
+      words: keys.addressOf(row),
+      peerWords: keys.peerOf(row),
       prefixBits: (context.prefixBits ?? ADDRESS_BITS)[family],
       error: rows.errorOf(row),
       sources: this.countSources(row),
@@ -88,14 +78,4 @@ class RankedRows {
     const { sketches } = this.table.rows;
     return sketches === null ? 0 : (this.context.sources?.[row] ?? Math.max(1, sketches.estimate(row)));
   }
-}
-
-/** Compares the origins of the first two keys, or with tails from 3 on their peers. */
-function compareAddresses({ origin, peer, tails }: KeyBatch, tail: number): number {
-  const first = tail === 0 ? origin : peer;
-  if (first[0] !== first[1]) return (first[0] >>> 0) - (first[1] >>> 0);
-  for (let word = tail; word < tail + ADDRESS_TAIL; word++) {
-    if (tails[word] !== tails[TAIL_WORDS + word]) return (tails[word] >>> 0) - (tails[TAIL_WORDS + word] >>> 0);
-  }
-  return 0;
 }

@@ -1,17 +1,12 @@
 import type { TableName } from '../counted-row.js';
-import type { DeltaBatch } from './delta-batch.js';
+import { DeltaBatch } from './delta-batch.js';
 import { Fading } from './fading.js';
 import type { KeyHash } from './hash.js';
 import { HyperLogLog } from './hyper-log-log.js';
 import { KeyMaker } from './key-maker.js';
-import type { Networks } from './networks.js';
+import { KeyShape } from './key-shape.js';
 import { stampOf } from './packet-time.js';
 import { TopTable } from './top-table.js';
-
-/** Cells of each table, as a power of two: 1 MB. A flood's error is its size divided by so many. */
-const CELL_BITS = 19;
-/** At most so many cells a row: small tables are for tests. */
-const CELLS_PER_ROW_BITS = 4;
 
 /** The tables, and how the records of a DeltaBatch come into each. */
 export class TableSet {
@@ -20,16 +15,14 @@ export class TableSet {
   private readonly sourceCount = new HyperLogLog();
   private readonly fading: Fading;
 
-  constructor(hash: KeyHash, networks: Networks, tableBits: number, halfLifeSeconds: number | null) {
-    const cellBits = Math.min(CELL_BITS, tableBits + CELLS_PER_ROW_BITS);
-    const makeTable = (tellsSources = false) => new TopTable(tableBits, cellBits, tellsSources);
+  constructor(hash: KeyHash, networks: KeyShape, tableBits: number, halfLifeSeconds: number | null) {
     this.tables = {
-      sources: makeTable(),
-      openers: makeTable(),
-      resetters: makeTable(),
-      services: makeTable(),
-      subnets: makeTable(true),
-      pairs: makeTable(),
+      sources: new TopTable(tableBits, new KeyShape({})),
+      openers: new TopTable(tableBits, new KeyShape({ hasPort: true })),
+      resetters: new TopTable(tableBits, new KeyShape({ hasPort: true })),
+      services: new TopTable(tableBits, new KeyShape({ ofPeer: true, hasPort: true })),
+      subnets: new TopTable(tableBits, networks, true),
+      pairs: new TopTable(tableBits, new KeyShape({ hasPeer: true })),
     };
     this.maker = new KeyMaker(hash, networks);
     this.fading = new Fading(halfLifeSeconds);
@@ -45,7 +38,7 @@ export class TableSet {
     maker.begin(deltas);
     maker.weighSegments(deltas);
     this.countSources();
-    maker.makeOrigins(deltas);
+    maker.makeOrigins();
     tables.sources.count(keys, deltas, stamp);
     maker.makeNetworks(deltas);
     tables.subnets.count(keys, deltas, stamp);
@@ -84,11 +77,13 @@ export class TableSet {
     const { sources, subnets } = this.tables;
     if (sources.evicted > 0) return null;
     const { maker } = this;
+    const address = new DeltaBatch(false);
+    address.count = 1;
     const counts = new Int32Array(subnets.used);
     for (let row = 0; row < sources.used; row++) {
-      sources.copyKey(row, maker.keys, 0);
-      maker.maskKey(0);
-      const subnet = subnets.rowOf(maker.keys, 0);
+      sources.keys.copyAddress(row, address.words);
+      maker.makeNetworks(address);
+      const subnet = subnets.rowOf(maker.keys.hash[0], address, 0);
       if (subnet >= 0) counts[subnet]++;
     }
     return counts;

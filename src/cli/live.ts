@@ -29,6 +29,7 @@ export async function runLive(flags: LiveFlags, world: World): Promise<number> {
   const isText = !flags.json && !flags.connections;
   let lines = 0;
   let failed = false;
+  let hasLostLines = false;
   const showWindow = (window: WindowReport) => {
     if (flags.json) void world.writeData(writeJson(window));
     if (!isText) return;
@@ -47,6 +48,7 @@ export async function runLive(flags: LiveFlags, world: World): Promise<number> {
       world.writeMessage(`capturing on ${message.interfaces.join(', ')}; Ctrl-C ends with the report`);
     if (message.type === 'failure') {
       failed = true;
+      if (message.facts.code === 'output-too-slow') hasLostLines = true;
       world.writeMessage(message.facts.message);
     }
   });
@@ -54,7 +56,7 @@ export async function runLive(flags: LiveFlags, world: World): Promise<number> {
   if (flags.json) await world.writeData(writeJson(snapshot.report));
   if (isText) await world.writeData(`\n${renderReport(snapshot)}`);
   const allFailed = snapshot.report.capture.inputs.every(({ error }) => error !== null);
-  return failed && allFailed ? EXIT_FAILED : EXIT_OK;
+  return hasLostLines || (failed && allFailed) ? EXIT_FAILED : EXIT_OK;
 }
 
 function toRequest(flags: LiveFlags): LiveRequest {

@@ -7,6 +7,7 @@ import {
   IS_RESET,
   IS_RETRANSMISSION,
   TURNS_ROUND,
+  WAS_JOINED_LATE,
 } from '../conn-event.js';
 import { OTH, S0, S1 } from '../conn-state.js';
 import { REFUSED } from '../reset-kind.js';
@@ -64,27 +65,23 @@ export class ConnAdvance {
     const { words } = this.table.rows;
     const base = row * R.ROW_WORDS;
     const flags = segments.flags[at];
-    details.begin(row);
-    if ((flags & (SYN | ACK)) === SYN && this.isReversal(row, segments.sequence[at], byOriginator)) {
-      this.turnRound(row, segments, events, at);
-      this.settle(row, events, at);
-      if (!this.table.isAnswered(row)) this.moveToAnswered(row, entry);
-      return;
-    }
-    events.flags[at] = byOriginator ? BY_ORIGINATOR : 0;
     const before = words[base + R.STATE_WORD];
-    details.inferPayload(row, segments, at, byOriginator);
-    if ((flags & SYN) !== 0) this.noteSyn(row, segments, events, at, byOriginator);
-    if ((flags & RST) !== 0) this.noteReset(row, segments, events, at, byOriginator);
-    this.noteLatency(row, before, segments, events, at, byOriginator);
-    this.moveSides(row, flags, byOriginator);
-    if ((flags & (FIN | RST)) !== 0) this.noteEnd(row, flags, events, at, byOriginator);
-    details.remember(row, segments, at, byOriginator);
+    const turnsRound = (flags & (SYN | ACK)) === SYN && this.isReversal(row, segments.sequence[at], byOriginator);
+    const isOriginator = byOriginator || turnsRound;
+    events.flags[at] = (isOriginator ? BY_ORIGINATOR : 0) | ((before & R.ORIG_SENT_SYN) === 0 ? WAS_JOINED_LATE : 0);
+    details.begin(row);
+    if (turnsRound) this.turnRound(row, events, at);
+    else details.inferPayload(row, segments, at, byOriginator);
+    if ((flags & SYN) !== 0 && !turnsRound) this.noteSyn(row, segments, events, at, byOriginator);
+    if ((flags & RST) !== 0) this.noteReset(row, segments, events, at, isOriginator);
+    this.noteLatency(row, before, segments, events, at, isOriginator);
+    this.moveSides(row, flags, isOriginator);
+    if ((flags & (FIN | RST)) !== 0) this.noteEnd(row, flags, events, at, isOriginator);
+    details.remember(row, segments, at, isOriginator);
     this.settle(row, events, at);
-    if (!byOriginator && (flags & SYN) !== 0 && !this.table.isAnswered(row)) {
-      const answered = R.ORIG_SENT_SYN | R.RESP_SENT_SYN_ACK;
-      if ((words[base + R.STATE_WORD] & answered) === answered) this.moveToAnswered(row, entry);
-    }
+    const answered = R.ORIG_SENT_SYN | R.RESP_SENT_SYN_ACK;
+    const isAnswer = (flags & SYN) !== 0 && (words[base + R.STATE_WORD] & answered) === answered;
+    if (isAnswer && !this.table.isAnswered(row)) this.moveToAnswered(row, entry);
   }
 
   private moveToAnswered(row: number, entry: number): void {
@@ -193,7 +190,7 @@ export class ConnAdvance {
   private noteEnd(row: number, flags: number, events: EventBatch, at: number, byOriginator: boolean): void {
     const { words } = this.table.rows;
     const base = row * R.ROW_WORDS;
-    if ((flags & (FIN | RST)) === FIN) words[base + R.STATE_WORD] |= byOriginator ? R.ORIG_SENT_FIN : R.RESP_SENT_FIN;
+    if ((flags & FIN) !== 0) words[base + R.STATE_WORD] |= byOriginator ? R.ORIG_SENT_FIN : R.RESP_SENT_FIN;
     if ((words[base + R.STATE_WORD] & R.HALF_OPEN) === 0) return;
     words[base + R.STATE_WORD] &= ~R.HALF_OPEN;
     events.flags[at] |= HALF_ENDS;
@@ -223,17 +220,15 @@ export class ConnAdvance {
   }
 
   /** A SYN that comes behind its own SYN-ACK: its sender is the originator after all, and both are there. */
-  private turnRound(row: number, segments: SegmentBatch, events: EventBatch, at: number): void {
-    const { details } = this;
+  private turnRound(row: number, events: EventBatch, at: number): void {
     const { words } = this.table.rows;
     const base = row * R.ROW_WORDS;
-    details.turn(row);
+    this.details.turn(row);
     this.departures.directionGuessed--;
     words[base + R.STATE_WORD] =
       (words[base + R.STATE_WORD] & ~(R.SIDES_MASK | R.IS_GUESSED | R.ORIG_SENT_OTHER)) |
       (Side.ESTABLISHED | (Side.ESTABLISHED << R.RESP_SHIFT)) |
       (R.ORIG_START_KNOWN | R.RESP_START_KNOWN | R.ORIG_SENT_SYN | R.RESP_SENT_SYN_ACK);
-    details.remember(row, segments, at, true);
-    events.flags[at] = BY_ORIGINATOR | IS_ATTEMPT | TURNS_ROUND;
+    events.flags[at] |= IS_ATTEMPT | TURNS_ROUND;
   }
 }

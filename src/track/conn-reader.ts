@@ -1,4 +1,4 @@
-import type { ConnRecord } from '../conn-record.js';
+import { type ConnRecord, MAX_INPUT } from '../conn-record.js';
 import { SYN } from '../segment.js';
 import * as R from './conn-rows.js';
 import { addToHistory, formatHistory } from './history.js';
@@ -19,7 +19,7 @@ export function readRecord(rows: R.ConnRows, row: number): ConnRecord {
   const lastNanos = hasDetails ? details[detail + R.LAST_NANOS] : nanos;
   return {
     ts: hasTime ? { seconds, nanos } : null,
-    input: (more >>> R.INPUT_SHIFT) & R.MAX_INPUT,
+    input: (more >>> R.INPUT_SHIFT) & MAX_INPUT,
     family: (state & R.IS_IPV6) !== 0 ? 6 : 4,
     origWords: rows.addressOf(row, 0),
     respWords: rows.addressOf(row, 1),

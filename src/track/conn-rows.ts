@@ -65,7 +65,6 @@ export const WAS_EMITTED = 1 << 23;
 /** It began without its SYN, after others had been forgotten: it may be what is left of one of them. */
 export const MAY_BE_REMNANT = 1 << 22;
 export const INPUT_SHIFT = 16;
-export const MAX_INPUT = 63;
 export const LOW_HALF = 0xffff;
 
 const TAIL_WORDS = 6;

@@ -87,10 +87,9 @@ export class Departures {
   noteEnd(row: number): void {
     if (this.finishLine === null) return;
     const state = this.stateOf(row);
-    if ((state & R.IS_FINISHED) !== 0 || !hasEnded(state & R.ORIG_MASK, (state & R.SIDES_MASK) >>> R.RESP_SHIFT)) return;
+    if ((state & R.IS_FINISHED) !== 0 || !isOver(state) || Number.isNaN(this.nowSeconds)) return;
     this.table.rows.words[row * R.ROW_WORDS + R.STATE_WORD] = state | R.IS_FINISHED;
-    const start = this.table.rows.words[row * R.ROW_WORDS + R.START_WORD];
-    if (!this.finishLine.add(row, start, this.nowSeconds + this.nowNanos / 1e9)) this.tell(row);
+    if (!this.finishLine.add(row, this.birthOf(row), this.nowSeconds + this.nowNanos / 1e9)) this.tell(row);
   }
 
   /** A connection has got another row. */
@@ -104,16 +103,19 @@ export class Departures {
     const { table } = this;
     const now = this.nowSeconds + this.nowNanos / 1e9;
     for (let row = finishLine.takeDue(now); row >= 0; row = finishLine.takeDue(now)) {
-      // The row may be another's by now.
-      const isSame = table.rows.words[row * R.ROW_WORDS + R.START_WORD] === finishLine.takenStart;
-      if (isSame && (this.stateOf(row) & R.IS_FINISHED) !== 0) this.tell(row);
+      const state = this.stateOf(row);
+      if (this.birthOf(row) !== finishLine.takenBirth || (state & R.IS_FINISHED) === 0) continue;
+      if (isOver(state)) this.tell(row);
+      // It has come alive again; its next end is noted anew.
+      else table.rows.words[row * R.ROW_WORDS + R.STATE_WORD] = state & ~R.IS_FINISHED;
     }
     this.told = Math.max(this.told, table.pendingCount - table.pendingUsed);
     while (this.told < table.pendingCount) {
       const row = table.pendingRow(table.pendingCount - 1 - this.told);
-      const isWaiting = this.stateOf(row) !== 0 && (this.stateOf(row) & R.IS_FINISHED) === 0;
-      if (isWaiting && !(this.secondsSinceFirst(row) > ANSWER_SECONDS)) return;
-      if (isWaiting) this.tell(row);
+      const state = this.stateOf(row);
+      const isUnanswered = state !== 0 && (state & R.VERDICT_MASK) >>> R.VERDICT_SHIFT === S0;
+      if (isUnanswered && !(this.secondsSinceFirst(row) > ANSWER_SECONDS)) return;
+      if (isUnanswered) this.tell(row);
       this.told++;
     }
   }
@@ -150,6 +152,12 @@ export class Departures {
     this.onConnection(readRecord(this.table.rows, row));
   }
 
+  /** Tells a row's connection from another that had the row before: no two begin there at the same moment. */
+  private birthOf(row: number): number {
+    const { words } = this.table.rows;
+    return Math.imul(words[row * R.ROW_WORDS + R.SECONDS_WORD], 1_000_003) ^ words[row * R.ROW_WORDS + R.NANOS_WORD];
+  }
+
   private stateOf(row: number): number {
     return this.table.rows.words[row * R.ROW_WORDS + R.STATE_WORD];
   }
@@ -169,7 +177,9 @@ export class Departures {
 }
 
 /** Zeek's rule: reset by anyone, closed by both, or closed by one where there is nobody else. */
-function hasEnded(orig: number, resp: number): boolean {
+function isOver(state: number): boolean {
+  const orig = state & R.ORIG_MASK;
+  const resp = (state & R.SIDES_MASK) >>> R.RESP_SHIFT;
   if (orig === RESET || resp === RESET) return true;
   if (orig === CLOSED) return resp === CLOSED || resp === INACTIVE;
   return resp === CLOSED && orig === INACTIVE;

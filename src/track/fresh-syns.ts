@@ -1,4 +1,5 @@
 import { BY_ORIGINATOR, type EventBatch, IS_ATTEMPT, IS_NEW } from '../conn-event.js';
+import { MAX_INPUT } from '../conn-record.js';
 import { NO_STATE, S0 } from '../conn-state.js';
 import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
 import * as R from './conn-rows.js';
@@ -32,7 +33,7 @@ export class FreshSyns {
     const { flags, family, sourceWords, destinationWords, sourcePort, destinationPort, sequence } = segments;
     const { timestampSeconds, timestampNanos, ipId, payloadBytes } = segments;
     const { flags: eventFlags, stateBefore, stateAfter } = events;
-    const more = Math.min(segments.input, R.MAX_INPUT) << R.INPUT_SHIFT;
+    const more = Math.min(segments.input, MAX_INPUT) << R.INPUT_SHIFT;
     let { nextPending, lap } = table;
     let evicted = 0;
     let at = from;

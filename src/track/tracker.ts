@@ -7,8 +7,9 @@ import {
   IS_NEW,
   IS_RESET,
   TURNS_ROUND,
+  WAS_JOINED_LATE,
 } from '../conn-event.js';
-import type { ConnRecord } from '../conn-record.js';
+import { type ConnRecord, MAX_INPUT } from '../conn-record.js';
 import { CONN_STATE_COUNT, NO_STATE, OTH, S0 } from '../conn-state.js';
 import { BATCH_CAPACITY } from '../packet.js';
 import { STRAY } from '../reset-kind.js';
@@ -102,6 +103,11 @@ export class Tracker {
     }
   }
 
+  /** Takes note that it is so late, where no packets come that would say it. */
+  passTime(seconds: number, nanos: number): void {
+    this.departures.setNow(seconds, nanos);
+  }
+
   /** The capture is over: all that is remembered is handed out. */
   flush(): void {
     this.departures.tellAll();
@@ -156,7 +162,7 @@ export class Tracker {
     const state = (segments.family[at] === 6 ? R.IS_IPV6 : 0) | (Number.isNaN(seconds) ? R.HAS_NO_TIME : 0);
     words[base + R.SECONDS_WORD] = seconds;
     words[base + R.NANOS_WORD] = segments.timestampNanos[at];
-    words[base + R.MORE_WORD] = (Math.min(segments.input, R.MAX_INPUT) << R.INPUT_SHIFT) | segments.ipId[at];
+    words[base + R.MORE_WORD] = (Math.min(segments.input, MAX_INPUT) << R.INPUT_SHIFT) | segments.ipId[at];
     if (flags !== SYN) {
       this.beginOtherwise(row, state, segments, events, at);
       return;
@@ -193,7 +199,7 @@ export class Tracker {
     if (isSyn) words[base + R.STATE_WORD] |= R.ORIG_SENT_SYN;
     else departures.directionGuessed++;
     this.states[verdict]++;
-    events.flags[at] = IS_NEW | (isSyn ? IS_ATTEMPT : 0) | (isTurned ? 0 : BY_ORIGINATOR);
+    events.flags[at] = IS_NEW | (isSyn ? IS_ATTEMPT : WAS_JOINED_LATE) | (isTurned ? 0 : BY_ORIGINATOR);
     if ((flags & RST) !== 0) events.flags[at] |= IS_RESET;
     events.resetKind[at] = STRAY;
     events.stateBefore[at] = NO_STATE;
@@ -208,7 +214,7 @@ function describeFirst(flags: number, isSyn: boolean, isTurned: boolean): number
   const sender = sides & SENDER_MASK;
   let state = isTurned ? sender << R.RESP_SHIFT : sender;
   if (!isSyn) state |= R.IS_GUESSED;
-  if ((flags & (FIN | RST)) === FIN) state |= isTurned ? R.RESP_SENT_FIN : R.ORIG_SENT_FIN;
+  if ((flags & FIN) !== 0) state |= isTurned ? R.RESP_SENT_FIN : R.ORIG_SENT_FIN;
   if ((flags & RST) !== 0) state |= R.WAS_RESET | (STRAY << R.KIND_SHIFT);
   if (!isTurned) return state | ((flags & (SYN | FIN | RST)) !== RST ? R.ORIG_SENT_OTHER : 0);
   if ((flags & RST) !== 0) state |= R.RESET_BY_RESP;

@@ -2,7 +2,7 @@ import { ACK, FIN, RST, SYN } from '../../src/segment.js';
 import type { Segment } from './segments.js';
 
 /** Zeek's likely_server_ports, TCP: what its default scripts register (zeek/zeek, 2026-08, scripts/base/protocols, one line each). */
-export const LIKELY_SERVER_PORTS: ReadonlySet<number> = new Set([
+const LIKELY_SERVER_PORTS: ReadonlySet<number> = new Set([
   ...[21, 2811], // ftp
   ...[22], // ssh
   ...[25, 587], // smtp
@@ -68,4 +68,19 @@ function reach(side: Sent, sequence: number): void {
 /** SYN and FIN take one number each; what is beyond them was payload. */
 export function hasPayload({ bytes, fin, high }: Sent): boolean {
   return bytes || high > (fin ? 2 : 1);
+}
+
+/** Whose port tells that it is rather the responder, of a first packet that is no plain SYN. */
+export function isSentByResponder({ from, to, flags }: Segment): boolean {
+  if (!LIKELY_SERVER_PORTS.has(from.port)) return false;
+  if (!LIKELY_SERVER_PORTS.has(to.port)) return true;
+  return (flags & SYN) === 0 && from.port < to.port;
+}
+
+/** As Zeek's history has it. */
+export function letterOf(flags: number): string {
+  const isSeveral = [SYN, FIN, RST].filter((flag) => (flags & flag) !== 0).length > 1;
+  if (isSeveral) return 'Q';
+  if ((flags & SYN) !== 0) return (flags & ACK) === 0 ? 'S' : 'H';
+  return (flags & FIN) === 0 ? 'R' : 'F';
 }

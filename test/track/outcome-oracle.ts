@@ -4,7 +4,7 @@
  */
 import type { ConnStateName } from '../../src/conn-state.js';
 import { ACK, FIN, RST, SYN } from '../../src/segment.js';
-import { hasPayload, isPlainSyn, LIKELY_SERVER_PORTS, noteSequence, type Sent } from './outcome-oracle-rules.js';
+import { hasPayload, isPlainSyn, isSentByResponder, letterOf, noteSequence, type Sent } from './outcome-oracle-rules.js';
 import { type Endpoint, NANOS, type Segment } from './segments.js';
 
 /** An answer that comes later than this after the first SYN is to something else. */
@@ -65,7 +65,7 @@ export class OracleConn {
     this.responder = new Side(isTurned ? first.from : first.to);
   }
 
-  /** Section 4: whether this segment opens another connection on the same 4-tuple. */
+  /** Whether this segment opens another connection on the same 4-tuple. */
   isReusedBy(segment: Segment): boolean {
     const { originator, responder } = this;
     const isWaiting = originator.state === 'SYN_SENT' && responder.state === 'INACTIVE';
@@ -112,7 +112,7 @@ export class OracleConn {
     else this.attempts++;
   }
 
-  /** Section 2. */
+  /** The verdict: the first that holds. */
   get state(): ConnStateName {
     const o = this.originator;
     const r = this.responder;
@@ -146,7 +146,7 @@ export class OracleConn {
     return true;
   }
 
-  /** Section 6: after any RST, the second FIN, or a FIN towards an inactive side. */
+  /** After any RST, the second FIN, or a FIN towards an inactive side. */
   private get hasEnded(): boolean {
     const states = [this.originator.state, this.responder.state];
     if (states.includes('RESET')) return true;
@@ -202,20 +202,6 @@ function leaveEstablished(side: Side, peer: Side, flags: number): void {
     if (peer.state === 'RESET' && peer.before === 'CLOSED') peer.become('CLOSED');
   }
   if ((flags & RST) !== 0) side.become('RESET');
-}
-
-/** Section 5. */
-function isSentByResponder({ from, to, flags }: Segment): boolean {
-  if (!LIKELY_SERVER_PORTS.has(from.port)) return false;
-  if (!LIKELY_SERVER_PORTS.has(to.port)) return true;
-  return (flags & SYN) === 0 && from.port < to.port;
-}
-
-function letterOf(flags: number): string {
-  const isSeveral = [SYN, FIN, RST].filter((flag) => (flags & flag) !== 0).length > 1;
-  if (isSeveral) return 'Q';
-  if ((flags & SYN) !== 0) return (flags & ACK) === 0 ? 'S' : 'H';
-  return (flags & FIN) === 0 ? 'R' : 'F';
 }
 
 /** Without a time it is never long. */
