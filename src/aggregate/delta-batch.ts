@@ -14,6 +14,8 @@ export const META_WORD = 2;
 export const FIRST_NANOS_WORD = 3;
 export const ORIGIN_TAIL_WORD = 4;
 export const PEER_TAIL_WORD = 7;
+/** From here on, all but the nanoseconds are counts. */
+export const COUNTS_WORD = 10;
 export const LAST_NANOS_WORD = 11;
 
 /** Bytes of a record: what is to be added, signed. */
@@ -51,4 +53,13 @@ export class DeltaBatch {
     const to = this.count++ * RECORD_WORDS;
     for (let word = 0; word < RECORD_WORDS; word++) target[to + word] = words[at + word];
   }
+}
+
+/** Adds an attempt that nobody has answered yet. */
+export function addAttempt(bytes: Int8Array, record: number): void {
+  const at = record * RECORD_BYTES;
+  bytes[at + SEGMENTS_BYTE]++;
+  bytes[at + FRESH_BYTE]++;
+  bytes[at + KINDS_BYTE]++;
+  bytes[at + BORN_BYTE]--;
 }

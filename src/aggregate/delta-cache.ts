@@ -1,4 +1,6 @@
 import {
+  addAttempt,
+  COUNTS_WORD,
   DELTA_CAPACITY,
   type DeltaBatch,
   FIRST_NANOS_WORD,
@@ -17,6 +19,9 @@ const WAYS = 4;
 
 /** A record's counts are signed bytes, and each segment changes one by 1 at most: before they could overflow, it is spilled. */
 const MAX_TOUCHES = 120;
+/** So few lookups tell nothing of the next ones. */
+const MIN_LOOKUPS = 1024;
+const BYPASSED_BATCHES = 16;
 
 /**
  * Gathers what is to be added to the tables, so that a segment looks one record up, and not a row in each of five tables. A record
@@ -33,6 +38,9 @@ export class DeltaCache {
   private readonly dirty: Int32Array;
   private dirtyCount = 0;
   private turn = 0;
+  private lookups = 0;
+  private misses = 0;
+  private bypassed = 0;
 
   /** @param bits the cache has 2^bits records of 64 bytes */
   constructor(
@@ -57,21 +65,48 @@ export class DeltaCache {
     const set = (hash >>> this.setShift) * WAYS;
     let slot = set;
     while (slot < set + WAYS && !(tags[slot] === hash && this.holds(slot, meta, origins, peers, at))) slot++;
+    this.lookups++;
     if (slot === set + WAYS) slot = this.replace(set, hash, meta, origins, peers, at);
     const touches = slot * RECORD_BYTES + TOUCHES_BYTE;
     if (bytes[touches] >= MAX_TOUCHES) this.spillRecord(slot);
     const word = slot * RECORD_WORDS;
-    if (bytes[touches] <= 1) {
-      if (bytes[touches] === 0) {
-        this.dirty[this.dirtyCount++] = slot;
-        bytes[touches] = 1;
-      }
-      words[word + FIRST_NANOS_WORD] = nanos;
-      words[word + LAST_NANOS_WORD] = nanos;
-    } else if (nanos > words[word + LAST_NANOS_WORD]) words[word + LAST_NANOS_WORD] = nanos;
-    else if (nanos < words[word + FIRST_NANOS_WORD]) words[word + FIRST_NANOS_WORD] = nanos;
-    bytes[touches]++;
+    const touched = bytes[touches];
+    if (touched > 1) {
+      bytes[touches] = touched + 1;
+      if (nanos > words[word + LAST_NANOS_WORD]) words[word + LAST_NANOS_WORD] = nanos;
+      else if (nanos < words[word + FIRST_NANOS_WORD]) words[word + FIRST_NANOS_WORD] = nanos;
+      return slot;
+    }
+    if (touched === 0) this.dirty[this.dirtyCount++] = slot;
+    bytes[touches] = 2;
+    words[word + FIRST_NANOS_WORD] = nanos;
+    words[word + LAST_NANOS_WORD] = nanos;
     return slot;
+  }
+
+  /** Spills the record of a single attempt, past the cache. */
+  spillAttempt(meta: number, origins: Int32Array, peers: Int32Array, at: number, nanos: number): void {
+    const { words, bytes } = this.spill;
+    const record = this.spill.count++;
+    writeKey(words, record * RECORD_WORDS, meta, origins, peers, at);
+    for (let word = record * RECORD_WORDS + COUNTS_WORD; word < (record + 1) * RECORD_WORDS; word++) words[word] = 0;
+    words[record * RECORD_WORDS + FIRST_NANOS_WORD] = nanos;
+    words[record * RECORD_WORDS + LAST_NANOS_WORD] = nanos;
+    addAttempt(bytes, record);
+  }
+
+  /**
+   * Whether the cache would only be in the way, as in a flood from random sources: asked for each batch, it has all of one go through
+   * the cache from time to time, to see.
+   */
+  decideBypass(): boolean {
+    const { lookups, misses } = this;
+    this.lookups = 0;
+    this.misses = 0;
+    if (this.bypassed > 0) return --this.bypassed > 0;
+    if (lookups < MIN_LOOKUPS || misses * 8 < lookups * 7) return false;
+    this.bypassed = BYPASSED_BATCHES;
+    return true;
   }
 
   /** Spills as much as fits; false when there is nothing left. */
@@ -86,20 +121,12 @@ export class DeltaCache {
   }
 
   private replace(set: number, hash: number, meta: number, origins: Int32Array, peers: Int32Array, at: number): number {
+    this.misses++;
     const slot = set + this.turn;
     this.turn = (this.turn + 1) & (WAYS - 1);
     if (this.bytes[slot * RECORD_BYTES + TOUCHES_BYTE] > 1) this.spillRecord(slot);
     this.tags[slot] = hash;
-    const { words } = this;
-    const word = slot * RECORD_WORDS;
-    words[word + ORIGIN_WORD] = origins[at];
-    words[word + PEER_WORD] = peers[at];
-    words[word + META_WORD] = meta;
-    if (meta >>> 16 === 4) return slot;
-    for (let tail = 0; tail < 3; tail++) {
-      words[word + ORIGIN_TAIL_WORD + tail] = origins[at + 1 + tail];
-      words[word + PEER_TAIL_WORD + tail] = peers[at + 1 + tail];
-    }
+    writeKey(this.words, slot * RECORD_WORDS, meta, origins, peers, at);
     return slot;
   }
 
@@ -108,8 +135,7 @@ export class DeltaCache {
     const { words, bytes } = this;
     const word = slot * RECORD_WORDS;
     this.spill.push(words, word);
-    words[word + 10] = 0;
-    for (let counts = 12; counts < RECORD_WORDS; counts++) words[word + counts] = 0;
+    for (let counts = word + COUNTS_WORD; counts < word + RECORD_WORDS; counts++) words[counts] = 0;
     bytes[slot * RECORD_BYTES + TOUCHES_BYTE] = 1;
   }
 
@@ -129,5 +155,16 @@ export class DeltaCache {
       if (words[word + PEER_TAIL_WORD + tail] !== peers[at + 1 + tail]) return false;
     }
     return true;
+  }
+}
+
+function writeKey(words: Int32Array, word: number, meta: number, origins: Int32Array, peers: Int32Array, at: number): void {
+  words[word + ORIGIN_WORD] = origins[at];
+  words[word + PEER_WORD] = peers[at];
+  words[word + META_WORD] = meta;
+  if (meta >>> 16 === 4) return;
+  for (let tail = 0; tail < 3; tail++) {
+    words[word + ORIGIN_TAIL_WORD + tail] = origins[at + 1 + tail];
+    words[word + PEER_TAIL_WORD + tail] = peers[at + 1 + tail];
   }
 }

@@ -5,13 +5,15 @@ import {
   HALF_OPENS,
   IS_ATTEMPT,
   IS_DUPLICATE,
+  IS_NEW,
   IS_RESET,
   IS_RETRANSMISSION,
 } from '../conn-event.js';
-import { NO_STATE, REJ, RSTO, RSTR } from '../conn-state.js';
+import { NO_STATE, REJ, RSTO, RSTR, S0 } from '../conn-state.js';
 import { BATCH_CAPACITY } from '../packet.js';
 import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
 import {
+  addAttempt,
   DeltaBatch,
   FRESH_BYTE,
   HALF_OPEN_BYTE,
@@ -45,6 +47,8 @@ const TALLIES = 10;
 /** Records of the two caches, as powers of two, 64 bytes each: resets are rarer. */
 const FLOW_BITS = 14;
 const RESET_BITS = 12;
+const FIRST_SYN = BY_ORIGINATOR | IS_NEW | IS_ATTEMPT;
+const PLAIN_FLAGS = SYN | ACK | FIN | RST;
 const IS_TOLD = IS_ATTEMPT | IS_RETRANSMISSION | HALF_OPENS | HALF_ENDS;
 /** Stands for the second of packets without time. */
 const NO_TIME = Number.NEGATIVE_INFINITY;
@@ -61,6 +65,7 @@ export class SegmentSorter {
   readonly ports = new PortCounts();
   private readonly flows = new DeltaCache(FLOW_BITS, new DeltaBatch(false));
   private readonly resets = new DeltaCache(RESET_BITS, new DeltaBatch(true));
+  private readonly hashes = new Int32Array(BATCH_CAPACITY);
   private second = NO_TIME;
 
   constructor(
@@ -70,23 +75,55 @@ export class SegmentSorter {
 
   add(segments: SegmentBatch, events: EventBatch): void {
     const { count, flags, timestampSeconds, timestampNanos } = segments;
+    const { stateBefore, stateAfter, latencyNanos } = events;
     const { tallies } = this;
+    const bypasses = this.flows.decideBypass();
+    if (!bypasses) this.hashFlows(segments);
     for (let row = 0; row < count; row++) {
       const second = timestampSeconds[row];
       if (second !== this.second) this.enterSecond(second);
       const control = flags[row];
       const event = events.flags[row];
+      if (event === FIRST_SYN && (control & PLAIN_FLAGS) === SYN && stateBefore[row] === NO_STATE && stateAfter[row] === S0) {
+        this.addAttempt(segments, row, bypasses);
+        continue;
+      }
       const isSyn = (control & (SYN | ACK)) === SYN;
       if (isSyn) tallies[SYNS]++;
       else if ((control & SYN) !== 0) tallies[SYN_ACKS]++;
       if ((control & FIN) !== 0) tallies[FINS]++;
       if ((event & IS_DUPLICATE) !== 0) tallies[DUPLICATES]++;
-      const isTold = (event & IS_TOLD) !== 0 || events.stateBefore[row] !== events.stateAfter[row];
+      const isTold = (event & IS_TOLD) !== 0 || stateBefore[row] !== stateAfter[row];
       if (isSyn || isTold) this.addToFlows(segments, events, row, isSyn, isTold);
       if ((control & RST) !== 0) this.addReset(segments, events, row);
-      if (!Number.isNaN(events.latencyNanos[row])) this.addLatency(segments, events, row);
+      if (!Number.isNaN(latencyNanos[row])) this.addLatency(segments, events, row);
     }
     if (count > 0) this.time.advance(timestampSeconds[count - 1], timestampNanos[count - 1]);
+  }
+
+  /** Hashes the flows of which each segment's sender is the originator: by themselves, the multiplications overlap. */
+  private hashFlows({ count, family, sourceWords, destinationWords, destinationPort }: SegmentBatch): void {
+    const { hash, hashes } = this;
+    for (let row = 0; row < count; row++) {
+      const at = row * 4;
+      const origin = hash.ofAddress(family[row], sourceWords[at], sourceWords, at + 1);
+      const peer = hash.ofAddress(family[row], destinationWords[at], destinationWords, at + 1);
+      hashes[row] = hash.finish(hash.ofPair(origin, peer), destinationPort[row]);
+    }
+  }
+
+  /** The commonest of all: the first SYN of a connection that nothing was known of. */
+  private addAttempt(segments: SegmentBatch, row: number, bypasses: boolean): void {
+    const { flows, tallies, states } = this;
+    if (flows.isSpillFull) this.spill(flows);
+    const { sourceWords, destinationWords } = segments;
+    const meta = (segments.family[row] << 16) | segments.destinationPort[row];
+    const nanos = segments.timestampNanos[row];
+    tallies[SYNS]++;
+    tallies[ATTEMPTS]++;
+    states[S0]++;
+    if (bypasses) flows.spillAttempt(meta, sourceWords, destinationWords, row * 4, nanos);
+    else addAttempt(flows.bytes, flows.locate(this.hashes[row], meta, sourceWords, destinationWords, row * 4, nanos));
   }
 
   /** A SYN counts where it goes, and what it tells of its connection where that goes: mostly the same. */

@@ -17,8 +17,9 @@ const PASS_LENGTH = 512;
 /** Weights only decide who gives way: a row that is this heavy never does. With the way they make 31 bits. */
 const MAX_WEIGHT = 0x0fffffff;
 const MAX_CELL = 0xffff;
-/** A cell must be heavier than the lightest row by a quarter: else keys of a flood would take turns in the row. */
+/** A cell must be heavier than the lightest row by a quarter and two: else keys of a flood would take turns in the row. */
 const MARGIN_SHIFT = 2;
+const MARGIN = 2;
 const HALF_ONES = 0x00010001;
 const HALF_SIGNS = 0x80008000 | 0;
 
@@ -127,6 +128,8 @@ export class TopTable {
           continue;
         }
         guesses[left] = -1;
+        // If it gets a row, then that of the lightest.
+        touched ^= words[rowOfWay[bucket * WAYS + this.lightestWay(bucket * WAYS)] * ROW_WORDS];
       } else {
         let way = 0;
         while (way < WAYS - 1 && halves[bucket * BUCKET_HALVES + way] !== tag) way++;
@@ -182,7 +185,7 @@ export class TopTable {
     if (before + weight > MAX_CELL) carry[bucket] += before + weight - MAX_CELL;
     // A cell that is full no longer tells its keys' weight: the carry does.
     const contender = before === MAX_CELL ? before + carried : before;
-    const floor = weights[place] + (weights[place] >>> MARGIN_SHIFT);
+    const floor = weights[place] + (weights[place] >>> MARGIN_SHIFT) + MARGIN;
     this.floors[bucket] = floor;
     if (contender + weight <= floor) return false;
     this.giveWay(bucket, place);

@@ -16,7 +16,7 @@ import { ConnDetails } from './conn-details.js';
 import * as R from './conn-rows.js';
 import type { ConnTable } from './conn-table.js';
 import { judge } from './conn-verdict.js';
-import { ANSWER_SECONDS, type Departures } from './departures.js';
+import { ANSWER_SECONDS, type Departures, isOver } from './departures.js';
 import { classifyReset } from './reset-kinds.js';
 import * as Side from './side-state.js';
 
@@ -80,7 +80,8 @@ export class ConnAdvance {
     details.remember(row, segments, at, isOriginator);
     this.settle(row, events, at);
     const answered = R.ORIG_SENT_SYN | R.RESP_SENT_SYN_ACK;
-    const isAnswer = (flags & SYN) !== 0 && (words[base + R.STATE_WORD] & answered) === answered;
+    const state = words[base + R.STATE_WORD];
+    const isAnswer = (flags & SYN) !== 0 && (state & answered) === answered && !isOver(state);
     if (isAnswer && !this.table.isAnswered(row)) this.moveToAnswered(row, entry);
   }
 

@@ -85,17 +85,21 @@ export class Departures {
 
   /** Notes that a connection may have ended: it is told after some seconds, in which late segments still change it. */
   noteEnd(row: number): void {
-    if (this.finishLine === null) return;
+    if (this.finishLine === null || Number.isNaN(this.nowSeconds)) return;
+    const { words } = this.table.rows;
     const state = this.stateOf(row);
-    if ((state & R.IS_FINISHED) !== 0 || !isOver(state) || Number.isNaN(this.nowSeconds)) return;
-    this.table.rows.words[row * R.ROW_WORDS + R.STATE_WORD] = state | R.IS_FINISHED;
-    if (!this.finishLine.add(row, this.birthOf(row), this.nowSeconds + this.nowNanos / 1e9)) this.tell(row);
+    if (!isOver(state)) {
+      // Perhaps it has come alive again; its next end counts then.
+      words[row * R.ROW_WORDS + R.STATE_WORD] = state & ~R.IS_FINISHED;
+    } else if ((state & R.IS_FINISHED) === 0) {
+      words[row * R.ROW_WORDS + R.STATE_WORD] = state | R.IS_FINISHED;
+      if (!this.finishLine.add(row, this.nowSeconds + this.nowNanos / 1e9)) this.tell(row);
+    }
   }
 
-  /** A connection has got another row. */
+  /** A connection, which is not over, has got another row: an end that was noted of it is none any more. */
   noteMove(row: number): void {
     this.table.rows.words[row * R.ROW_WORDS + R.STATE_WORD] &= ~R.IS_FINISHED;
-    this.noteEnd(row);
   }
 
   /** Tells what is over by the newest packet's time. */
@@ -103,11 +107,7 @@ export class Departures {
     const { table } = this;
     const now = this.nowSeconds + this.nowNanos / 1e9;
     for (let row = finishLine.takeDue(now); row >= 0; row = finishLine.takeDue(now)) {
-      const state = this.stateOf(row);
-      if (this.birthOf(row) !== finishLine.takenBirth || (state & R.IS_FINISHED) === 0) continue;
-      if (isOver(state)) this.tell(row);
-      // It has come alive again; its next end is noted anew.
-      else table.rows.words[row * R.ROW_WORDS + R.STATE_WORD] = state & ~R.IS_FINISHED;
+      if ((this.stateOf(row) & R.IS_FINISHED) !== 0) this.tell(row);
     }
     this.told = Math.max(this.told, table.pendingCount - table.pendingUsed);
     while (this.told < table.pendingCount) {
@@ -152,12 +152,6 @@ export class Departures {
     this.onConnection(readRecord(this.table.rows, row));
   }
 
-  /** Tells a row's connection from another that had the row before: no two begin there at the same moment. */
-  private birthOf(row: number): number {
-    const { words } = this.table.rows;
-    return Math.imul(words[row * R.ROW_WORDS + R.SECONDS_WORD], 1_000_003) ^ words[row * R.ROW_WORDS + R.NANOS_WORD];
-  }
-
   private stateOf(row: number): number {
     return this.table.rows.words[row * R.ROW_WORDS + R.STATE_WORD];
   }
@@ -177,7 +171,7 @@ export class Departures {
 }
 
 /** Zeek's rule: reset by anyone, closed by both, or closed by one where there is nobody else. */
-function isOver(state: number): boolean {
+export function isOver(state: number): boolean {
   const orig = state & R.ORIG_MASK;
   const resp = (state & R.SIDES_MASK) >>> R.RESP_SHIFT;
   if (orig === RESET || resp === RESET) return true;

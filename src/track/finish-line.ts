@@ -4,37 +4,38 @@ const CLOSE_SECONDS = 5;
 /** Connections that have ended, in the order of their ends, until they may be told: a ring with a place for each row. */
 export class FinishLine {
   private readonly rows: Int32Array;
-  private readonly births: Int32Array;
   private readonly dueSeconds: Float64Array;
-  /** The moment of birth of the one that was taken last: a row may have become another's since. */
-  takenBirth = 0;
+  /** Where each row was added last: what it was added for before has been overtaken. */
+  private readonly places: Int32Array;
   private head = 0;
   private count = 0;
 
   constructor(capacity: number) {
     this.rows = new Int32Array(capacity);
-    this.births = new Int32Array(capacity);
     this.dueSeconds = new Float64Array(capacity);
+    this.places = new Int32Array(capacity);
   }
 
   /** Adds a connection that ended at `seconds`. False where there is no place left. */
-  add(row: number, birth: number, seconds: number): boolean {
+  add(row: number, seconds: number): boolean {
     if (this.count === this.rows.length) return false;
     const at = (this.head + this.count++) % this.rows.length;
     this.rows[at] = row;
-    this.births[at] = birth;
+    this.places[row] = at;
     this.dueSeconds[at] = seconds + CLOSE_SECONDS;
     return true;
   }
 
   /** Takes the first one that is due, or gives -1. One that is due in a far future is taken, too: the clock has stepped back since. */
   takeDue(nowSeconds: number): number {
-    const left = this.dueSeconds[this.head] - nowSeconds;
-    if (this.count === 0 || !(left <= 0 || left > 2 * CLOSE_SECONDS)) return -1;
-    const row = this.rows[this.head];
-    this.takenBirth = this.births[this.head];
-    this.head = (this.head + 1) % this.rows.length;
-    this.count--;
-    return row;
+    while (this.count > 0) {
+      const left = this.dueSeconds[this.head] - nowSeconds;
+      if (!(left <= 0 || left > 2 * CLOSE_SECONDS)) return -1;
+      const at = this.head;
+      this.head = (this.head + 1) % this.rows.length;
+      this.count--;
+      if (this.places[this.rows[at]] === at) return this.rows[at];
+    }
+    return -1;
   }
 }

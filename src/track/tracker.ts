@@ -22,7 +22,7 @@ import { Departures, type Evictions } from './departures.js';
 import { FreshSyns, SYN_STATE } from './fresh-syns.js';
 import { TURNED_HISTORY } from './history.js';
 import { isRatherResponder } from './server-port.js';
-import { INACTIVE, moveSides, SENDER_MASK } from './side-state.js';
+import { INACTIVE, moveSides, RESET_AFTER_CLOSE, SENDER_MASK } from './side-state.js';
 import { TupleHash } from './tuple-hash.js';
 
 /** 524,288 connections that nobody has answered, 262,144 that somebody has: 60 MB at most, 25 MB of them in a flood of SYNs. */
@@ -214,6 +214,7 @@ function describeFirst(flags: number, isSyn: boolean, isTurned: boolean): number
   const sender = sides & SENDER_MASK;
   let state = isTurned ? sender << R.RESP_SHIFT : sender;
   if (!isSyn) state |= R.IS_GUESSED;
+  if ((sides & RESET_AFTER_CLOSE) !== 0) state |= isTurned ? R.RESP_RESET_AFTER_CLOSE : R.ORIG_RESET_AFTER_CLOSE;
   if ((flags & FIN) !== 0) state |= isTurned ? R.RESP_SENT_FIN : R.ORIG_SENT_FIN;
   if ((flags & RST) !== 0) state |= R.WAS_RESET | (STRAY << R.KIND_SHIFT);
   if (!isTurned) return state | ((flags & (SYN | FIN | RST)) !== RST ? R.ORIG_SENT_OTHER : 0);

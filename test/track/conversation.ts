@@ -78,7 +78,7 @@ function eventText({ flags, before, after, resetKind, latencyNanos }: Event): st
 }
 
 /** "S1 ShF synAcks=1 reset=resp:abort took=50ms lasted=1000ms guessed half-open" */
-export function fullText(record: ConnRecord, left: Endpoint): string {
+function fullText(record: ConnRecord, left: Endpoint): string {
   const { history, synAckRetries, resetBy, resetKind, latencyNanos, durationNanos } = record;
   const words = [recordText(record, left), history];
   if (synAckRetries > 0) words.push(`synAcks=${synAckRetries}`);
