@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseSegment } from './conversation.js';
 import { trackPlainly } from './outcome-oracle.js';
-import { inOrder, recordText, rowText, trackAll } from './run-tracker.js';
+import { inOrder, LARGE_ROOMS, recordText, rowText, trackAll } from './run-tracker.js';
 import { CLIENT, type Endpoint, PEER, SERVER } from './segments.js';
 
 /** One line a packet, a second apart: "direction flags seq ack [+payload]". By the tracker and by the plain reading. */
@@ -88,5 +88,17 @@ describe('Which port is a likely server', () => {
     assert.equal(tell('> FA 500 101', from(443)), 8080);
     assert.equal(tell('< SA 500 101', from(443)), 443);
     assert.equal(tell('< R 500 0', from(443)), 8080);
+  });
+
+  test('Of all 65,536 ports, the same as in the plain reading.', () => {
+    const segments = Array.from({ length: 65_536 }, (_, port) =>
+      parseSegment('1 < FA 500 101', port, { ...CLIENT, words: [port, 0, 0, 0] }, from(port)),
+    );
+    const turned = (ports: readonly number[]) => ports.filter((port) => port !== 0).sort((a, b) => a - b);
+    const told = trackAll(segments, LARGE_ROOMS).records.filter(({ origPort }) => origPort === CLIENT.port);
+    const plain = segments
+      .flatMap((segment) => trackPlainly([segment]))
+      .filter(({ line }) => line.originator.port === CLIENT.port);
+    assert.deepEqual(turned(told.map(({ respPort }) => respPort)), turned(plain.map(({ line }) => line.responder.port)));
   });
 });

@@ -54,8 +54,8 @@ describe('Stray: nothing is known of the connection, or it does not answer the S
   );
 
   conversation(
-    'An answer to a SYN that acknowledges more than it had.',
-    [SYN_OF_40_BYTES, '2 < RA 0 142 | resp reset=stray S0->REJ'],
+    'An answer to a SYN without data that acknowledges data. (How many bytes a SYN had is not kept, only whether.)',
+    ['1 > S 100 0 | orig new attempt S0', '2 < RA 0 142 | resp reset=stray S0->REJ'],
     ['REJ Sr reset=resp:stray lasted=1000ms'],
   );
 
