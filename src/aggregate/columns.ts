@@ -49,11 +49,11 @@ export class Columns {
   }
 
   /** The next window counts from here. */
-  endWindow(used: number): void {
+  endWindow(): void {
     this.starts = this.columns.map((counts, column) => {
       if (counts.length === 0) return counts;
       const start = this.starts[column]?.length ? this.starts[column] : new Int32Array(this.rows);
-      start.set(counts.subarray(0, used));
+      start.set(counts);
       return start;
     });
   }

@@ -61,12 +61,13 @@ export class DeltaCache {
 
   /** The number of a key's record, ready to be added to; `nanos` is the segment's moment. */
   locate(hash: number, meta: number, origins: Int32Array, peers: Int32Array, at: number, nanos: number): number {
-    const { tags, bytes, words } = this;
+    const { bytes, words } = this;
     const set = (hash >>> this.setShift) * WAYS;
-    let slot = set;
-    while (slot < set + WAYS && !(tags[slot] === hash && this.holds(slot, meta, origins, peers, at))) slot++;
+    const way = this.wayOf(set, hash);
+    let slot = set + way;
     this.lookups++;
-    if (slot === set + WAYS) slot = this.replace(set, hash, meta, origins, peers, at);
+    if (way === WAYS) slot = this.replace(set + this.turn, hash, meta, origins, peers, at);
+    else if (!this.holds(slot, meta, origins, peers, at)) this.replace(slot, hash, meta, origins, peers, at);
     const touches = slot * RECORD_BYTES + TOUCHES_BYTE;
     if (bytes[touches] >= MAX_TOUCHES) this.spillRecord(slot);
     const word = slot * RECORD_WORDS;
@@ -120,9 +121,17 @@ export class DeltaCache {
     return spill.count > 0;
   }
 
-  private replace(set: number, hash: number, meta: number, origins: Int32Array, peers: Int32Array, at: number): number {
+  /** The way that has the tag, or WAYS. Which it is cannot be foreseen: without branches. */
+  private wayOf(set: number, tag: number): number {
+    const { tags } = this;
+    const not0 = differs(tags[set], tag);
+    const not1 = not0 & differs(tags[set + 1], tag);
+    const not2 = not1 & differs(tags[set + 2], tag);
+    return not0 + not1 + not2 + (not2 & differs(tags[set + 3], tag));
+  }
+
+  private replace(slot: number, hash: number, meta: number, origins: Int32Array, peers: Int32Array, at: number): number {
     this.misses++;
-    const slot = set + this.turn;
     this.turn = (this.turn + 1) & (WAYS - 1);
     if (this.bytes[slot * RECORD_BYTES + TOUCHES_BYTE] > 1) this.spillRecord(slot);
     this.tags[slot] = hash;
@@ -156,6 +165,12 @@ export class DeltaCache {
     }
     return true;
   }
+}
+
+/** 1 if two words differ, else 0. */
+function differs(a: number, b: number): number {
+  const difference = a ^ b;
+  return (difference | -difference) >>> 31;
 }
 
 function writeKey(words: Int32Array, word: number, meta: number, origins: Int32Array, peers: Int32Array, at: number): void {

@@ -37,12 +37,13 @@ class RankedRows {
     private readonly table: TopTable,
     private readonly context: RankingContext,
   ) {
-    const { rows, used } = table;
-    const isWindow = context.span === 'window';
-    const faded = context.fades && !isWindow ? table.weightsByRow() : null;
-    this.weights = Float64Array.from({ length: used }, (_, row) =>
-      isWindow ? rows.windowCountOf(row) : (faded?.[row] ?? rows.countOf(row)),
-    );
+    const { rows, weights } = table;
+    const weigh = (row: number) => {
+      if (weights[row] === 0) return 0;
+      if (context.span === 'window') return rows.windowCountOf(row);
+      return context.fades ? weights[row] : rows.countOf(row);
+    };
+    this.weights = Float64Array.from(weights, (_, row) => weigh(row));
   }
 
   ranksBefore(a: number, b: number): boolean {

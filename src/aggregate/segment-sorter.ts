@@ -45,7 +45,7 @@ export const RESETS = 9;
 const TALLIES = 10;
 
 /** Records of the two caches, as powers of two, 64 bytes each: resets are rarer. */
-const FLOW_BITS = 14;
+const FLOW_BITS = 16;
 const RESET_BITS = 12;
 const FIRST_SYN = BY_ORIGINATOR | IS_NEW | IS_ATTEMPT;
 const PLAIN_FLAGS = SYN | ACK | FIN | RST;
@@ -76,7 +76,6 @@ export class SegmentSorter {
   add(segments: SegmentBatch, events: EventBatch): void {
     const { count, flags, timestampSeconds, timestampNanos } = segments;
     const { stateBefore, stateAfter, latencyNanos } = events;
-    const { tallies } = this;
     const bypasses = this.flows.decideBypass();
     if (!bypasses) this.hashFlows(segments);
     for (let row = 0; row < count; row++) {
@@ -88,17 +87,21 @@ export class SegmentSorter {
         this.addAttempt(segments, row, bypasses);
         continue;
       }
+      this.tally(control, event);
       const isSyn = (control & (SYN | ACK)) === SYN;
-      if (isSyn) tallies[SYNS]++;
-      else if ((control & SYN) !== 0) tallies[SYN_ACKS]++;
-      if ((control & FIN) !== 0) tallies[FINS]++;
-      if ((event & IS_DUPLICATE) !== 0) tallies[DUPLICATES]++;
       const isTold = (event & IS_TOLD) !== 0 || stateBefore[row] !== stateAfter[row];
       if (isSyn || isTold) this.addToFlows(segments, events, row, isSyn, isTold);
       if ((control & RST) !== 0) this.addReset(segments, events, row);
       if (!Number.isNaN(latencyNanos[row])) this.addLatency(segments, events, row);
     }
     if (count > 0) this.time.advance(timestampSeconds[count - 1], timestampNanos[count - 1]);
+  }
+
+  private tally(control: number, event: number): void {
+    const { tallies } = this;
+    if ((control & SYN) !== 0) tallies[(control & ACK) === 0 ? SYNS : SYN_ACKS]++;
+    if ((control & FIN) !== 0) tallies[FINS]++;
+    if ((event & IS_DUPLICATE) !== 0) tallies[DUPLICATES]++;
   }
 
   /** Hashes the flows of which each segment's sender is the originator: by themselves, the multiplications overlap. */

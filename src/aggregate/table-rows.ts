@@ -110,10 +110,11 @@ export class TableRows {
   }
 
   /** The next window counts from here. */
-  endWindow(used: number): void {
-    if (this.starts.length === 0) this.starts = new Float64Array((this.words.length / ROW_WORDS) * START_DOUBLES);
-    for (let row = 0; row < used; row++) this.start(row);
-    this.columns.endWindow(used);
+  endWindow(): void {
+    const rows = this.words.length / ROW_WORDS;
+    if (this.starts.length === 0) this.starts = new Float64Array(rows * START_DOUBLES);
+    for (let row = 0; row < rows; row++) this.start(row);
+    this.columns.endWindow();
   }
 
   private start(row: number): void {

@@ -79,11 +79,12 @@ export class TableSet {
     const { maker } = this;
     const address = new DeltaBatch(false);
     address.count = 1;
-    const counts = new Int32Array(subnets.used);
-    for (let row = 0; row < sources.used; row++) {
+    const counts = new Int32Array(subnets.weights.length);
+    for (let row = 0; row < sources.weights.length; row++) {
+      if (sources.weights[row] === 0) continue;
       sources.keys.copyAddress(row, address.words);
       maker.makeNetworks(address);
-      const subnet = subnets.rowOf(maker.keys.hash[0], address, 0);
+      const subnet = subnets.find(maker.keys.hash[0], address, 0);
       if (subnet >= 0) counts[subnet]++;
     }
     return counts;
@@ -91,6 +92,6 @@ export class TableSet {
 
   /** The next window counts from here. */
   endWindow(): void {
-    for (const table of Object.values(this.tables)) table.rows.endWindow(table.used);
+    for (const table of Object.values(this.tables)) table.rows.endWindow();
   }
 }

@@ -115,7 +115,7 @@ test('while nothing gave way, every count is exact and every key has its row, wh
       assert.equal(sum(aggregator.ports(ALL).map(({ syn, rst }) => syn + rst)), aggregator.totals.syn + aggregator.totals.rst);
       assert.equal(aggregator.distinctSources, new Set(all.map(({ source }) => source)).size);
     }),
-    { seed: 20261121, numRuns: 40 },
+    { seed: 20261121, numRuns: 20 },
   );
 });
 
@@ -135,6 +135,6 @@ test('to read in the middle changes nothing, in tables that overflow neither', (
       assert.deepEqual(read.timeline(), unread.timeline());
       assert.deepEqual(read.ports(ALL), unread.ports(ALL));
     }),
-    { seed: 20261121, numRuns: 40 },
+    { seed: 20261121, numRuns: 20 },
   );
 });

@@ -26,7 +26,7 @@ function sendFlood(aggregator: Aggregator, syns: number, heavyShare: number, sta
 }
 
 for (const [syns, heavyShare] of [
-  [1_000_000, 0.1],
+  [300_000, 0.1],
   [1_000_000, 0.01],
   [3_000_000, 0.001],
 ] as const) {
