@@ -1,8 +1,8 @@
 /**
- * Records in one batch: so many that each table, when its turn comes, is used for a while. What makes a flood slow is less the
- * caches than the processor's memory of where pages are, which holds a few megabytes' worth: about one table's.
+ * Records in one batch: so many that each table, when its turn comes, is used for a while, and that most flows of a second find
+ * their record again; a megabyte.
  */
-export const DELTA_CAPACITY = 4096;
+export const DELTA_CAPACITY = 16_384;
 
 export const RECORD_WORDS = 16;
 export const RECORD_BYTES = 64;
@@ -34,7 +34,7 @@ export const BORN_BYTE = 63;
  *
  *     word  0 origin  1 peer  2 family * 65,536 + port  3 nanoseconds of the first segment
  *           4-6 and 7-9 the other words of origin's and peer's IPv6 addresses  11 nanoseconds of the last segment
- *     byte  40 SYNs or RSTs  41 attempts or connections reset  42 retransmissions  43 whether more than these and S0 is there
+ *     byte  40 SYNs or RSTs  41 attempts or connections reset  42 retransmissions  43 how often more than an attempt was added
  *           48-60 connections by state, or resets by kind  61 half-open  62 how often it was added to  63 minus new connections
  */
 export class DeltaBatch {
@@ -47,19 +47,15 @@ export class DeltaBatch {
   /** @param isResets whether records speak of resets */
   constructor(readonly isResets: boolean) {}
 
-  /** Takes a record over, its counts with it. */
-  push(words: Int32Array, at: number): void {
-    const target = this.words;
-    const to = this.count++ * RECORD_WORDS;
-    for (let word = 0; word < RECORD_WORDS; word++) target[to + word] = words[at + word];
+  /** Writes out the attempts: touches that nothing else was counted with. Once, before the tables count. */
+  settleAttempts(): void {
+    const { bytes, count } = this;
+    for (let at = 0; at < count * RECORD_BYTES; at += RECORD_BYTES) {
+      const attempts = bytes[at + TOUCHES_BYTE] - bytes[at + MORE_BYTE];
+      bytes[at + SEGMENTS_BYTE] += attempts;
+      bytes[at + FRESH_BYTE] += attempts;
+      bytes[at + KINDS_BYTE] += attempts;
+      bytes[at + BORN_BYTE] -= attempts;
+    }
   }
-}
-
-/** Adds an attempt that nobody has answered yet. */
-export function addAttempt(bytes: Int8Array, record: number): void {
-  const at = record * RECORD_BYTES;
-  bytes[at + SEGMENTS_BYTE]++;
-  bytes[at + FRESH_BYTE]++;
-  bytes[at + KINDS_BYTE]++;
-  bytes[at + BORN_BYTE]--;
 }

@@ -1,5 +1,6 @@
+import { BY_ORIGINATOR, type EventBatch, IS_ATTEMPT, IS_NEW } from '../conn-event.js';
+import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
 import {
-  addAttempt,
   COUNTS_WORD,
   DELTA_CAPACITY,
   type DeltaBatch,
@@ -15,168 +16,160 @@ import {
   TOUCHES_BYTE,
 } from './delta-batch.js';
 
-const WAYS = 4;
-
-/** A record's counts are signed bytes, and each segment changes one by 1 at most: before they could overflow, it is spilled. */
+/** A record's counts are signed bytes, and each segment changes one by 1 at most: before they could overflow, another goes on. */
 const MAX_TOUCHES = 120;
-/** So few lookups tell nothing of the next ones. */
-const MIN_LOOKUPS = 1024;
-const BYPASSED_BATCHES = 16;
+/** An entry: 16 bits of a hash, and a record's number plus 1; 0 is free. Twice as many entries as records. */
+const INDEX_LENGTH = DELTA_CAPACITY * 2;
+const INDEX_SHIFT = 32 - Math.log2(INDEX_LENGTH);
+const INDEX_MASK = INDEX_LENGTH - 1;
+const TAG_SHIFT = 16;
+const RECORD_MASK = 0xffff;
+const RECORD_LIMIT = DELTA_CAPACITY - 1;
+const IPV4_META = 4 << 16;
+const FIRST_SYN = BY_ORIGINATOR | IS_NEW | IS_ATTEMPT;
+const PLAIN_FLAGS = SYN | ACK | FIN | RST;
 
 /**
- * Gathers what is to be added to the tables, so that a segment looks one record up, and not a row in each of five tables. A record
- * that gives way, and all of them when a second of packet time ends, are spilled into a DeltaBatch.
+ * Gathers what is to be added to the tables, so that a segment looks one record up, and not a row in each of five tables: a batch, and
+ * an index of it by hash. When the batch is full, or a second of packet time ends, the tables get it, and it begins anew.
  *
- * Set-associative, 4 ways, taken in turn. Before `locate`, `spill` must have room for two records.
+ * Records are taken in order: the few that are in use lie in few pages, and what the processor waits for, most of all, is to learn
+ * where a page is.
  */
 export class DeltaCache {
-  readonly words: Int32Array;
-  readonly bytes: Int8Array;
-  private readonly tags: Int32Array;
-  private readonly setShift: number;
-  /** Slots that hold anything to be spilled, in the order in which they came to. */
-  private readonly dirty: Int32Array;
-  private dirtyCount = 0;
-  private turn = 0;
-  private lookups = 0;
-  private misses = 0;
-  private bypassed = 0;
+  private readonly index = new Int32Array(INDEX_LENGTH);
+  /** Where the index has each record. */
+  private readonly places = new Int32Array(DELTA_CAPACITY);
+  /** Keeps touching from being optimized away. */
+  private touched = 0;
 
-  /** @param bits the cache has 2^bits records of 64 bytes */
-  constructor(
-    bits: number,
-    readonly spill: DeltaBatch,
-  ) {
-    const slots = 1 << bits;
-    this.words = new Int32Array(slots * RECORD_WORDS);
-    this.bytes = new Int8Array(this.words.buffer);
-    this.tags = new Int32Array(slots);
-    this.dirty = new Int32Array(slots);
-    this.setShift = 32 - (bits - 2);
+  constructor(readonly batch: DeltaBatch) {}
+
+  /** Before `locate` there must be room for a record. */
+  get isFull(): boolean {
+    return this.batch.count === DELTA_CAPACITY;
   }
 
-  get isSpillFull(): boolean {
-    return this.spill.count > DELTA_CAPACITY - 2;
+  /** The tables have what was gathered. */
+  clear(): void {
+    const { index, places, batch } = this;
+    if (batch.count > INDEX_LENGTH >> 4) index.fill(0);
+    else for (let record = 0; record < batch.count; record++) index[places[record]] = 0;
+    batch.count = 0;
   }
 
-  /** The number of a key's record, ready to be added to; `nanos` is the segment's moment. */
-  locate(hash: number, meta: number, origins: Int32Array, peers: Int32Array, at: number, nanos: number): number {
-    const { bytes, words } = this;
-    const set = (hash >>> this.setShift) * WAYS;
-    const way = this.wayOf(set, hash);
-    let slot = set + way;
-    this.lookups++;
-    if (way === WAYS) slot = this.replace(set + this.turn, hash, meta, origins, peers, at);
-    else if (!this.holds(slot, meta, origins, peers, at)) this.replace(slot, hash, meta, origins, peers, at);
-    const touches = slot * RECORD_BYTES + TOUCHES_BYTE;
-    if (bytes[touches] >= MAX_TOUCHES) this.spillRecord(slot);
-    const word = slot * RECORD_WORDS;
-    const touched = bytes[touches];
-    if (touched > 1) {
-      bytes[touches] = touched + 1;
-      if (nanos > words[word + LAST_NANOS_WORD]) words[word + LAST_NANOS_WORD] = nanos;
-      else if (nanos < words[word + FIRST_NANOS_WORD]) words[word + FIRST_NANOS_WORD] = nanos;
-      return slot;
+  /** Brings the entries, and then the records, of some flows into the caches, so that the waits overlap. */
+  touch(hashes: Int32Array, from: number, to: number): void {
+    const { index, batch } = this;
+    const { words } = batch;
+    let touched = 0;
+    for (let row = from; row < to; row++) touched ^= index[hashes[row] >>> INDEX_SHIFT];
+    for (let row = from; row < to; row++) {
+      const entry = index[hashes[row] >>> INDEX_SHIFT];
+      if (entry !== 0) touched ^= words[((entry & RECORD_MASK) - 1) * RECORD_WORDS];
     }
-    if (touched === 0) this.dirty[this.dirtyCount++] = slot;
-    bytes[touches] = 2;
-    words[word + FIRST_NANOS_WORD] = nanos;
-    words[word + LAST_NANOS_WORD] = nanos;
-    return slot;
-  }
-
-  /** Spills the record of a single attempt, past the cache. */
-  spillAttempt(meta: number, origins: Int32Array, peers: Int32Array, at: number, nanos: number): void {
-    const { words, bytes } = this.spill;
-    const record = this.spill.count++;
-    writeKey(words, record * RECORD_WORDS, meta, origins, peers, at);
-    for (let word = record * RECORD_WORDS + COUNTS_WORD; word < (record + 1) * RECORD_WORDS; word++) words[word] = 0;
-    words[record * RECORD_WORDS + FIRST_NANOS_WORD] = nanos;
-    words[record * RECORD_WORDS + LAST_NANOS_WORD] = nanos;
-    addAttempt(bytes, record);
+    this.touched ^= touched;
   }
 
   /**
-   * Whether the cache would only be in the way, as in a flood from random sources: asked for each batch, it has all of one go through
-   * the cache from time to time, to see.
+   * The number of a key's record, ready to be added to; `nanos` is the segment's moment. What is more than an attempt has to raise
+   * `MORE_BYTE`, by 1 a call.
    */
-  decideBypass(): boolean {
-    const { lookups, misses } = this;
-    this.lookups = 0;
-    this.misses = 0;
-    if (this.bypassed > 0) return --this.bypassed > 0;
-    if (lookups < MIN_LOOKUPS || misses * 8 < lookups * 7) return false;
-    this.bypassed = BYPASSED_BATCHES;
-    return true;
-  }
-
-  /** Spills as much as fits; false when there is nothing left. */
-  flush(): boolean {
-    const { dirty, spill, bytes } = this;
-    while (this.dirtyCount > 0 && spill.count < DELTA_CAPACITY) {
-      const slot = dirty[--this.dirtyCount];
-      this.spillRecord(slot);
-      bytes[slot * RECORD_BYTES + TOUCHES_BYTE] = 0;
+  locate(hash: number, meta: number, origins: Int32Array, peers: Int32Array, at: number, nanos: number): number {
+    const { index, batch } = this;
+    const { words, bytes } = batch;
+    let place = hash >>> INDEX_SHIFT;
+    for (; index[place] !== 0; place = (place + 1) & INDEX_MASK) {
+      if ((index[place] ^ (hash << TAG_SHIFT)) >>> TAG_SHIFT !== 0) continue;
+      const record = (index[place] & RECORD_MASK) - 1;
+      const word = record * RECORD_WORDS;
+      if (!holds(words, word, meta, origins, peers, at)) continue;
+      const touches = record * RECORD_BYTES + TOUCHES_BYTE;
+      // It has all that it can bear: another goes on in its place.
+      if (bytes[touches] === MAX_TOUCHES) break;
+      bytes[touches]++;
+      noteNanos(words, word, nanos);
+      return record;
     }
-    return spill.count > 0;
+    const record = batch.count++;
+    index[place] = (hash << TAG_SHIFT) | (record + 1);
+    this.places[record] = place;
+    begin(words, record * RECORD_WORDS, meta, origins, peers, at, nanos);
+    bytes[record * RECORD_BYTES + TOUCHES_BYTE] = 1;
+    return record;
   }
 
-  /** The way that has the tag, or WAYS. Which it is cannot be foreseen: without branches. */
-  private wayOf(set: number, tag: number): number {
-    const { tags } = this;
-    const not0 = differs(tags[set], tag);
-    const not1 = not0 & differs(tags[set + 1], tag);
-    const not2 = not1 & differs(tags[set + 2], tag);
-    return not0 + not1 + not2 + (not2 & differs(tags[set + 3], tag));
-  }
-
-  private replace(slot: number, hash: number, meta: number, origins: Int32Array, peers: Int32Array, at: number): number {
-    this.misses++;
-    this.turn = (this.turn + 1) & (WAYS - 1);
-    if (this.bytes[slot * RECORD_BYTES + TOUCHES_BYTE] > 1) this.spillRecord(slot);
-    this.tags[slot] = hash;
-    writeKey(this.words, slot * RECORD_WORDS, meta, origins, peers, at);
-    return slot;
-  }
-
-  /** It stays in its slot, and on the list of those to be spilled: a touch count of 1 says that. */
-  private spillRecord(slot: number): void {
-    const { words, bytes } = this;
-    const word = slot * RECORD_WORDS;
-    this.spill.push(words, word);
-    for (let counts = word + COUNTS_WORD; counts < word + RECORD_WORDS; counts++) words[counts] = 0;
-    bytes[slot * RECORD_BYTES + TOUCHES_BYTE] = 1;
-  }
-
-  private holds(slot: number, meta: number, origins: Int32Array, peers: Int32Array, at: number): boolean {
-    const { words } = this;
-    const word = slot * RECORD_WORDS;
-    if (words[word + ORIGIN_WORD] !== origins[at] || words[word + PEER_WORD] !== peers[at] || words[word + META_WORD] !== meta) {
-      return false;
+  /**
+   * Adds first SYNs of connections of which nothing was known (IPv4's, of the second at hand, one behind the other: what floods, and
+   * most of all else, are made of), and gives the row of the first segment that is something else, or finds no room. In one loop, where
+   * everything stays in registers; a touch that no other count goes with is such an attempt.
+   */
+  addAttempts(segments: SegmentBatch, events: EventBatch, hashes: Int32Array, from: number, to: number, second: number): number {
+    const { index } = this;
+    const { words, bytes } = this.batch;
+    const { flags, family, sourceWords, destinationWords, destinationPort, timestampSeconds, timestampNanos } = segments;
+    const { flags: eventFlags } = events;
+    let row = from;
+    for (; row < to; row++) {
+      if (eventFlags[row] !== FIRST_SYN || (flags[row] & PLAIN_FLAGS) !== SYN) break;
+      if (timestampSeconds[row] !== second || family[row] !== 4) break;
+      const hash = hashes[row];
+      const entry = index[hash >>> INDEX_SHIFT];
+      const meta = IPV4_META | destinationPort[row];
+      const at = row * 4;
+      const nanos = timestampNanos[row];
+      // Of an entry that is free, the first record: that is another's then, or its own after all.
+      const word = (((entry & RECORD_MASK) - 1) & RECORD_LIMIT) * RECORD_WORDS;
+      const touches = word * 4 + TOUCHES_BYTE;
+      const isThere = words[word] === sourceWords[at] && words[word + PEER_WORD] === destinationWords[at];
+      if (entry !== 0 && isThere && words[word + META_WORD] === meta && bytes[touches] < MAX_TOUCHES) {
+        bytes[touches]++;
+        noteNanos(words, word, nanos);
+      } else {
+        if (this.isFull) break;
+        this.locate(hash, meta, sourceWords, destinationWords, at, nanos);
+      }
     }
-    return meta >>> 16 === 4 || this.holdsTails(word, origins, peers, at);
-  }
-
-  private holdsTails(word: number, origins: Int32Array, peers: Int32Array, at: number): boolean {
-    const { words } = this;
-    for (let tail = 0; tail < 3; tail++) {
-      if (words[word + ORIGIN_TAIL_WORD + tail] !== origins[at + 1 + tail]) return false;
-      if (words[word + PEER_TAIL_WORD + tail] !== peers[at + 1 + tail]) return false;
-    }
-    return true;
+    return row;
   }
 }
 
-/** 1 if two words differ, else 0. */
-function differs(a: number, b: number): number {
-  const difference = a ^ b;
-  return (difference | -difference) >>> 31;
+function noteNanos(words: Int32Array, word: number, nanos: number): void {
+  if (nanos > words[word + LAST_NANOS_WORD]) words[word + LAST_NANOS_WORD] = nanos;
+  else if (nanos < words[word + FIRST_NANOS_WORD]) words[word + FIRST_NANOS_WORD] = nanos;
 }
 
-function writeKey(words: Int32Array, word: number, meta: number, origins: Int32Array, peers: Int32Array, at: number): void {
+function holds(words: Int32Array, word: number, meta: number, origins: Int32Array, peers: Int32Array, at: number): boolean {
+  if (words[word + ORIGIN_WORD] !== origins[at] || words[word + PEER_WORD] !== peers[at] || words[word + META_WORD] !== meta) {
+    return false;
+  }
+  return meta >>> 16 === 4 || holdsTails(words, word, origins, peers, at);
+}
+
+function holdsTails(words: Int32Array, word: number, origins: Int32Array, peers: Int32Array, at: number): boolean {
+  for (let tail = 0; tail < 3; tail++) {
+    if (words[word + ORIGIN_TAIL_WORD + tail] !== origins[at + 1 + tail]) return false;
+    if (words[word + PEER_TAIL_WORD + tail] !== peers[at + 1 + tail]) return false;
+  }
+  return true;
+}
+
+/** Makes a record a key's, with nothing counted. */
+function begin(
+  words: Int32Array,
+  word: number,
+  meta: number,
+  origins: Int32Array,
+  peers: Int32Array,
+  at: number,
+  nanos: number,
+): void {
   words[word + ORIGIN_WORD] = origins[at];
   words[word + PEER_WORD] = peers[at];
   words[word + META_WORD] = meta;
+  for (let count = word + COUNTS_WORD; count < word + RECORD_WORDS; count++) words[count] = 0;
+  words[word + FIRST_NANOS_WORD] = nanos;
+  words[word + LAST_NANOS_WORD] = nanos;
   if (meta >>> 16 === 4) return;
   for (let tail = 0; tail < 3; tail++) {
     words[word + ORIGIN_TAIL_WORD + tail] = origins[at + 1 + tail];

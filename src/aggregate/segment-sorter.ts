@@ -5,15 +5,15 @@ import {
   HALF_OPENS,
   IS_ATTEMPT,
   IS_DUPLICATE,
-  IS_NEW,
   IS_RESET,
   IS_RETRANSMISSION,
+  TURNS_ROUND,
+  WAS_JOINED_LATE,
 } from '../conn-event.js';
 import { NO_STATE, REJ, RSTO, RSTR, S0 } from '../conn-state.js';
 import { BATCH_CAPACITY } from '../packet.js';
 import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
 import {
-  addAttempt,
   DeltaBatch,
   FRESH_BYTE,
   HALF_OPEN_BYTE,
@@ -44,11 +44,8 @@ export const DUPLICATES = 8;
 export const RESETS = 9;
 const TALLIES = 10;
 
-/** Records of the two caches, as powers of two, 64 bytes each: resets are rarer. */
-const FLOW_BITS = 16;
-const RESET_BITS = 12;
-const FIRST_SYN = BY_ORIGINATOR | IS_NEW | IS_ATTEMPT;
-const PLAIN_FLAGS = SYN | ACK | FIN | RST;
+/** Segments gone through at a time: the lines of their flows stay in the caches from the touching to the counting. */
+const PASS_LENGTH = 512;
 const IS_TOLD = IS_ATTEMPT | IS_RETRANSMISSION | HALF_OPENS | HALF_ENDS;
 /** Stands for the second of packets without time. */
 const NO_TIME = Number.NEGATIVE_INFINITY;
@@ -63,8 +60,8 @@ export class SegmentSorter {
   readonly timeline = new Timeline();
   readonly latencies = new LatencyTable();
   readonly ports = new PortCounts();
-  private readonly flows = new DeltaCache(FLOW_BITS, new DeltaBatch(false));
-  private readonly resets = new DeltaCache(RESET_BITS, new DeltaBatch(true));
+  private readonly flows = new DeltaCache(new DeltaBatch(false));
+  private readonly resets = new DeltaCache(new DeltaBatch(true));
   private readonly hashes = new Int32Array(BATCH_CAPACITY);
   private second = NO_TIME;
 
@@ -74,40 +71,63 @@ export class SegmentSorter {
   ) {}
 
   add(segments: SegmentBatch, events: EventBatch): void {
-    const { count, flags, timestampSeconds, timestampNanos } = segments;
-    const { stateBefore, stateAfter, latencyNanos } = events;
-    const bypasses = this.flows.decideBypass();
-    if (!bypasses) this.hashFlows(segments);
-    for (let row = 0; row < count; row++) {
-      const second = timestampSeconds[row];
-      if (second !== this.second) this.enterSecond(second);
-      const control = flags[row];
-      const event = events.flags[row];
-      if (event === FIRST_SYN && (control & PLAIN_FLAGS) === SYN && stateBefore[row] === NO_STATE && stateAfter[row] === S0) {
-        this.addAttempt(segments, row, bypasses);
-        continue;
+    const { count, timestampSeconds, timestampNanos } = segments;
+    const { flows, hashes } = this;
+    for (let from = 0; from < count; from += PASS_LENGTH) {
+      const to = Math.min(from + PASS_LENGTH, count);
+      this.hashFlows(segments, from, to);
+      flows.touch(hashes, from, to);
+      for (let row = from; row < to; row++) {
+        const reached = flows.addAttempts(segments, events, hashes, row, to, this.second);
+        this.tallyAttempts(reached - row);
+        row = reached;
+        if (row < to) this.addOne(segments, events, row);
       }
-      this.tally(control, event);
-      const isSyn = (control & (SYN | ACK)) === SYN;
-      const isTold = (event & IS_TOLD) !== 0 || stateBefore[row] !== stateAfter[row];
-      if (isSyn || isTold) this.addToFlows(segments, events, row, isSyn, isTold);
-      if ((control & RST) !== 0) this.addReset(segments, events, row);
-      if (!Number.isNaN(latencyNanos[row])) this.addLatency(segments, events, row);
     }
     if (count > 0) this.time.advance(timestampSeconds[count - 1], timestampNanos[count - 1]);
   }
 
-  private tally(control: number, event: number): void {
-    const { tallies } = this;
+  private addOne(segments: SegmentBatch, events: EventBatch, row: number): void {
+    const second = segments.timestampSeconds[row];
+    if (second !== this.second) this.enterSecond(second);
+    const control = segments.flags[row];
+    const event = events.flags[row];
+    const before = events.stateBefore[row];
+    const after = events.stateAfter[row];
+    this.tally(control, event, before, after);
+    const isSyn = (control & (SYN | ACK)) === SYN;
+    // Tables speak of attempts: what was there before the capture is in the totals only.
+    const isTold = (event & (WAS_JOINED_LATE | IS_ATTEMPT)) !== WAS_JOINED_LATE && ((event & IS_TOLD) !== 0 || before !== after);
+    if (isSyn || isTold) this.addToFlows(segments, events, row, isSyn, isTold);
+    if ((control & RST) !== 0) this.addReset(segments, events, row);
+    if (!Number.isNaN(events.latencyNanos[row])) this.addLatency(segments, events, row);
+  }
+
+  private tallyAttempts(count: number): void {
+    this.tallies[SYNS] += count;
+    this.tallies[ATTEMPTS] += count;
+    this.states[S0] += count;
+  }
+
+  private tally(control: number, event: number, before: number, after: number): void {
+    const { tallies, states } = this;
     if ((control & SYN) !== 0) tallies[(control & ACK) === 0 ? SYNS : SYN_ACKS]++;
     if ((control & FIN) !== 0) tallies[FINS]++;
     if ((event & IS_DUPLICATE) !== 0) tallies[DUPLICATES]++;
+    if ((event & IS_ATTEMPT) !== 0) tallies[ATTEMPTS]++;
+    if ((event & IS_RETRANSMISSION) !== 0) tallies[RETRANSMISSIONS]++;
+    if (before === after) return;
+    states[before]--;
+    states[after]++;
+    if (after === REJ) tallies[REFUSED]++;
+    else if (after === RSTO || after === RSTR) tallies[ABORTED]++;
   }
 
   /** Hashes the flows of which each segment's sender is the originator: by themselves, the multiplications overlap. */
-  private hashFlows({ count, family, sourceWords, destinationWords, destinationPort }: SegmentBatch): void {
+  private hashFlows(segments: SegmentBatch, from: number, to: number): void {
+    const { family, sourceWords, destinationWords, destinationPort } = segments;
     const { hash, hashes } = this;
-    for (let row = 0; row < count; row++) {
+    for (let row = from; row < to; row++) {
       const at = row * 4;
       const origin = hash.ofAddress(family[row], sourceWords[at], sourceWords, at + 1);
       const peer = hash.ofAddress(family[row], destinationWords[at], destinationWords, at + 1);
@@ -115,64 +135,48 @@ export class SegmentSorter {
     }
   }
 
-  /** The commonest of all: the first SYN of a connection that nothing was known of. */
-  private addAttempt(segments: SegmentBatch, row: number, bypasses: boolean): void {
-    const { flows, tallies, states } = this;
-    if (flows.isSpillFull) this.spill(flows);
-    const { sourceWords, destinationWords } = segments;
-    const meta = (segments.family[row] << 16) | segments.destinationPort[row];
-    const nanos = segments.timestampNanos[row];
-    tallies[SYNS]++;
-    tallies[ATTEMPTS]++;
-    states[S0]++;
-    if (bypasses) flows.spillAttempt(meta, sourceWords, destinationWords, row * 4, nanos);
-    else addAttempt(flows.bytes, flows.locate(this.hashes[row], meta, sourceWords, destinationWords, row * 4, nanos));
-  }
-
   /** A SYN counts where it goes, and what it tells of its connection where that goes: mostly the same. */
   private addToFlows(segments: SegmentBatch, events: EventBatch, row: number, isSyn: boolean, isTold: boolean): void {
-    const { bytes } = this.flows;
-    const byOriginator = (events.flags[row] & BY_ORIGINATOR) !== 0;
+    const { bytes } = this.flows.batch;
+    const event = events.flags[row];
+    const byOriginator = (event & BY_ORIGINATOR) !== 0;
     let slot = -1;
     if (isSyn) {
       slot = this.locateFlow(segments, row, true);
       bytes[slot * RECORD_BYTES + SEGMENTS_BYTE]++;
+      bytes[slot * RECORD_BYTES + MORE_BYTE]++;
     }
     if (!isTold) return;
-    if (slot < 0 || !byOriginator) slot = this.locateFlow(segments, row, byOriginator);
-    this.addConnection(slot * RECORD_BYTES, events.flags[row], events.stateBefore[row], events.stateAfter[row]);
+    if (slot < 0 || !byOriginator) {
+      slot = this.locateFlow(segments, row, byOriginator);
+      bytes[slot * RECORD_BYTES + MORE_BYTE]++;
+    }
+    // Up to its SYN, a connection was nobody's attempt.
+    const before = (event & WAS_JOINED_LATE) === 0 ? events.stateBefore[row] : NO_STATE;
+    this.addConnection(slot * RECORD_BYTES, event, before, events.stateAfter[row]);
+    if ((event & (HALF_ENDS | TURNS_ROUND)) === (HALF_ENDS | TURNS_ROUND)) {
+      slot = this.locateFlow(segments, row, !byOriginator);
+      bytes[slot * RECORD_BYTES + MORE_BYTE]++;
+      bytes[slot * RECORD_BYTES + HALF_OPEN_BYTE]--;
+    }
   }
 
   private addConnection(at: number, event: number, before: number, after: number): void {
-    const { tallies, states, flows } = this;
-    const { bytes } = flows;
-    if ((event & IS_ATTEMPT) !== 0) {
-      tallies[ATTEMPTS]++;
-      bytes[at + FRESH_BYTE]++;
-    }
+    const { bytes } = this.flows.batch;
+    if ((event & IS_ATTEMPT) !== 0) bytes[at + FRESH_BYTE]++;
     if (before !== after) {
-      states[before]--;
-      states[after]++;
       bytes[at + KINDS_BYTE + before]--;
       bytes[at + KINDS_BYTE + after]++;
-      if (before !== NO_STATE || after !== 0) bytes[at + MORE_BYTE] = 1;
-      if (after === REJ) tallies[REFUSED]++;
-      else if (after === RSTO || after === RSTR) tallies[ABORTED]++;
     }
-    if ((event & (IS_RETRANSMISSION | HALF_OPENS | HALF_ENDS)) === 0) return;
-    bytes[at + MORE_BYTE] = 1;
-    if ((event & IS_RETRANSMISSION) !== 0) {
-      tallies[RETRANSMISSIONS]++;
-      bytes[at + REPEATS_BYTE]++;
-    }
+    if ((event & IS_RETRANSMISSION) !== 0) bytes[at + REPEATS_BYTE]++;
     if ((event & HALF_OPENS) !== 0) bytes[at + HALF_OPEN_BYTE]++;
-    if ((event & HALF_ENDS) !== 0) bytes[at + HALF_OPEN_BYTE]--;
+    if ((event & (HALF_ENDS | TURNS_ROUND)) === HALF_ENDS) bytes[at + HALF_OPEN_BYTE]--;
   }
 
   private addReset(segments: SegmentBatch, events: EventBatch, row: number): void {
     const { resets, tallies } = this;
-    const { bytes } = resets;
-    if (resets.isSpillFull) this.spill(resets);
+    const { bytes } = resets.batch;
+    if (resets.isFull) this.spill(resets);
     const family = segments.family[row];
     const words = segments.sourceWords;
     const port = segments.sourcePort[row];
@@ -181,16 +185,16 @@ export class SegmentSorter {
     const at = slot * RECORD_BYTES;
     tallies[RSTS]++;
     bytes[at + SEGMENTS_BYTE]++;
+    bytes[at + MORE_BYTE]++;
     if ((events.flags[row] & IS_RESET) === 0) return;
     tallies[RESETS]++;
     bytes[at + FRESH_BYTE]++;
     bytes[at + KINDS_BYTE + events.resetKind[row]]++;
-    bytes[at + MORE_BYTE] = 1;
   }
 
   private locateFlow(segments: SegmentBatch, row: number, bySender: boolean): number {
     const { hash, flows } = this;
-    if (flows.isSpillFull) this.spill(flows);
+    if (flows.isFull) this.spill(flows);
     const origins = bySender ? segments.sourceWords : segments.destinationWords;
     const peers = bySender ? segments.destinationWords : segments.sourceWords;
     const port = bySender ? segments.destinationPort[row] : segments.sourcePort[row];
@@ -218,21 +222,22 @@ export class SegmentSorter {
     if (next === this.second) return;
     this.settle();
     this.second = next;
-    this.flows.spill.second = next;
-    this.resets.spill.second = next;
+    this.flows.batch.second = next;
+    this.resets.batch.second = next;
     if (next !== NO_TIME) this.time.enter(next);
   }
 
   /** Brings what was gathered to where it is read. Changes nothing else, whenever it is called. */
   settle(): void {
-    while (this.flows.flush()) this.spill(this.flows);
-    while (this.resets.flush()) this.spill(this.resets);
+    this.spill(this.flows);
+    this.spill(this.resets);
     this.timeline.add(this.second, this.tallies);
   }
 
   private spill(cache: DeltaCache): void {
-    this.ports.count(cache.spill);
-    this.tables.count(cache.spill);
-    cache.spill.count = 0;
+    cache.batch.settleAttempts();
+    this.ports.count(cache.batch);
+    this.tables.count(cache.batch);
+    cache.clear();
   }
 }
