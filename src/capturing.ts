@@ -2,7 +2,7 @@ import { MAX_INPUT } from './conn-record.js';
 import { SyntopError } from './errors.js';
 import { buildCaptureProgram } from './filter/capture-filter.js';
 import { listInterfaces, pickDefaultInterfaces } from './host/interfaces.js';
-import { type AnalysisHooks, type AnalysisRequest, Counting, Reading } from './pipeline.js';
+import { type AnalysisHooks, type AnalysisRequest, Counting, makeSeed, Reading } from './pipeline.js';
 import { SegmentBatch } from './segment.js';
 import type { Snapshot, WindowReport } from './snapshot.js';
 import type { LibpcapSource } from './source/libpcap/libpcap-source.js';
@@ -34,8 +34,9 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   const devices = request.interfaces.length > 0 ? request.interfaces : findDefaultDevices();
   const sources = await openDevices(devices, request);
   const segments = new SegmentBatch();
-  const reading = new Reading(request.packetLimit, null);
-  const counting = new Counting('live', request, hooks, (input) => (input < MAX_INPUT ? (devices[input] ?? null) : null));
+  const seed = makeSeed();
+  const reading = new Reading(request.packetLimit, null, seed);
+  const counting = new Counting('live', request, hooks, (input) => (input < MAX_INPUT ? (devices[input] ?? null) : null), seed);
   const { stream } = counting;
   const stop = () => {
     for (const source of sources) source.stop();

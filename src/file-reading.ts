@@ -9,6 +9,8 @@ export interface FileRequest {
   readonly files: readonly string[];
   readonly filter: string | null;
   readonly packetLimit: number;
+  /** Of the hashes. */
+  readonly seed: ArrayLike<number>;
 }
 
 export interface FileHooks {
@@ -28,7 +30,7 @@ export async function readFiles(
   const { openFile, openStandardInput } = await import('./source/savefile/open-file.js');
   const { SavefileSource } = await import('./source/savefile/savefile-source.js');
   const filter = await makeFilter(request.filter);
-  const reading = new Reading(request.packetLimit, filter);
+  const reading = new Reading(request.packetLimit, filter, request.seed);
   let current: PacketSource | null = null;
   let stopped = false;
   const untilStopped = new Promise<null>((resolve) => {

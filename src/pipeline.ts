@@ -12,6 +12,7 @@ import type { ConnRecord } from './conn-record.js';
 import { CONN_STATE_COUNT } from './conn-state.js';
 import { ConnectionStream } from './connection-stream.js';
 import { Decoder } from './decode/decoder.js';
+import { EndpointHash } from './endpoint-hash.js';
 import type { PacketFilter } from './filter/packet-filter.js';
 import { InputTally } from './input-tally.js';
 import { linkTypeName } from './link-type.js';
@@ -60,13 +61,17 @@ export interface ReadingFacts {
 export class Reading {
   packets = 0;
   private readonly decoder = new Decoder();
+  private readonly hash: EndpointHash;
   private readonly inputs: Array<{ source: PacketSource; tally: InputTally }> = [];
   private matched = 0;
 
   constructor(
     private readonly packetLimit: number,
     private readonly filter: PacketFilter | null,
-  ) {}
+    seed: ArrayLike<number>,
+  ) {
+    this.hash = new EndpointHash(seed);
+  }
 
   /**
    * Reads a source to its end, or to the limit of packets. Each packet batch becomes one segment batch.
@@ -91,6 +96,7 @@ export class Reading {
       const segments = nextBatch();
       this.decoder.decode(packets, segments);
       segments.input = input;
+      this.hash.fill(segments);
       // Only what must be waited for: a turn of the event loop for each batch would cost more than the batch.
       const taken = take(segments);
       if (taken !== undefined) await taken;
@@ -129,12 +135,13 @@ export class Counting {
     private readonly request: AnalysisRequest,
     hooks: AnalysisHooks,
     private readonly deviceOf: (input: number) => string | null,
+    seed: ArrayLike<number>,
   ) {
     const { connections, subnetBits } = request;
     const halfLifeSeconds = kind === 'live' ? HALF_LIFE_SECONDS : null;
     this.stream = new ConnectionStream(hooks.onConnections);
-    this.tracker = new Tracker(randomWords(), connections ? { onConnection: (connection) => this.tell(connection) } : {});
-    this.aggregator = new Aggregator(randomWords(), { subnetBits, halfLifeSeconds });
+    this.tracker = new Tracker(seed, connections ? { onConnection: (connection) => this.tell(connection) } : {});
+    this.aggregator = new Aggregator(seed, { subnetBits, halfLifeSeconds });
   }
 
   take(segments: SegmentBatch): void {
@@ -229,6 +236,7 @@ export class Counting {
   }
 }
 
-function randomWords(): Uint32Array {
+/** Four secret words for all hashes of a run: the halves of an analysis must have the same. */
+export function makeSeed(): Uint32Array {
   return crypto.getRandomValues(new Uint32Array(4));
 }

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { SyntopError } from './errors.js';
-import { readFiles } from './file-reading.js';
-import { type AnalysisHooks, type AnalysisRequest, Counting, type ReadingFacts } from './pipeline.js';
+import { type FileRequest, readFiles } from './file-reading.js';
+import { type AnalysisHooks, type AnalysisRequest, Counting, makeSeed, type ReadingFacts } from './pipeline.js';
 import type { ReadingMessage, ReadingWorkerData } from './reading-worker.js';
 import { SegmentBatch } from './segment.js';
 import { SegmentRingReader } from './segment-ring.js';
@@ -13,6 +13,8 @@ export interface ReplayRequest extends AnalysisRequest {
   /** Paths; "-" is standard input. */
   readonly files: readonly string[];
 }
+
+type SeededRequest = ReplayRequest & Pick<FileRequest, 'seed'>;
 
 export interface ReplayHooks extends AnalysisHooks {
   /** A file that could not be opened, when others could. */
@@ -26,14 +28,17 @@ const BATCHES_A_TURN = 32;
 
 /** Reads files, one after the other, as one analysis. Throws a SyntopError where there is nothing to report. */
 export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promise<Snapshot> {
-  const counting = new Counting('replay', request, hooks, () => null);
+  const seed = makeSeed();
+  const counting = new Counting('replay', request, hooks, () => null, seed);
   const isWorthIt = availableParallelism() > 1 && (await countBytes(request.files)) >= SECOND_THREAD_BYTES;
-  const facts = isWorthIt ? await readApart(request, hooks, counting) : await readHere(request, hooks, counting);
+  const facts = isWorthIt
+    ? await readApart({ ...request, seed }, hooks, counting)
+    : await readHere({ ...request, seed }, hooks, counting);
   await counting.finish();
   return counting.snapshot(facts, null);
 }
 
-function readHere(request: ReplayRequest, hooks: ReplayHooks, counting: Counting): Promise<ReadingFacts> {
+function readHere(request: SeededRequest, hooks: ReplayHooks, counting: Counting): Promise<ReadingFacts> {
   const segments = new SegmentBatch();
   return readFiles(
     request,
@@ -47,10 +52,10 @@ function readHere(request: ReplayRequest, hooks: ReplayHooks, counting: Counting
 }
 
 /** Reading, filtering and decoding in a second thread; this one counts. */
-async function readApart(request: ReplayRequest, hooks: ReplayHooks, counting: Counting): Promise<ReadingFacts> {
+async function readApart(request: SeededRequest, hooks: ReplayHooks, counting: Counting): Promise<ReadingFacts> {
   const ring = new SegmentRingReader();
-  const { files, filter, packetLimit } = request;
-  const workerData: ReadingWorkerData = { files, filter, packetLimit, memory: ring.memory };
+  const { files, filter, packetLimit, seed } = request;
+  const workerData: ReadingWorkerData = { files, filter, packetLimit, seed, memory: ring.memory };
   const worker = new Worker(new URL('./reading-worker.js', import.meta.url), { workerData });
   hooks.onStarted(() => worker.postMessage('stop'));
   const ended = new Promise<ReadingFacts>((resolve, reject) => {

@@ -48,7 +48,7 @@ export class SegmentRingWriter extends SegmentRing {
     }
   }
 
-  /** Hands over the batch that `next` gave. */
+  /** Hands over the batch that `next` gave, filled and hashed. */
   push(batch: SegmentBatch): void {
     this.control[this.wordsOf(this.turn)] = batch.count;
     this.control[this.wordsOf(this.turn) + 1] = batch.input;
@@ -100,6 +100,7 @@ export class SegmentRingReader extends SegmentRing {
     const batch = this.batchAt(this.turn);
     batch.count = this.control[this.wordsOf(this.turn)];
     batch.input = this.control[this.wordsOf(this.turn) + 1];
+    batch.isHashed = true;
     return batch;
   }
 }

@@ -7,7 +7,7 @@ export const RST = 0x04;
 export const ACK = 0x10;
 
 /** Bytes of a row's columns, the widest first, so that each column lies as it must. */
-const ROW_BYTES = 8 + 4 * (1 + 4 + 4 + 1 + 1) + 2 * 4 + 1 + 1;
+const ROW_BYTES = 8 + 4 * (1 + 4 + 4 + 1 + 1 + 1 + 1) + 2 * 4 + 1 + 1;
 
 /**
  * The segments of one packet batch that have SYN, FIN or RST set, as columns of one piece of memory. Others are only counted, by the
@@ -21,6 +21,8 @@ export class SegmentBatch {
   count = 0;
   /** Which of the analysis' inputs all of them came from. */
   input = 0;
+  /** Whether the two hashes have been filled in. */
+  isHashed = false;
   /** Whole seconds since 1970, NaN where unknown, and nanoseconds within the second. */
   readonly timestampSeconds: Float64Array;
   readonly timestampNanos: Uint32Array;
@@ -29,6 +31,9 @@ export class SegmentBatch {
   /** Sequence and acknowledgement numbers, as they stand in the header. */
   readonly sequence: Int32Array;
   readonly acknowledgement: Int32Array;
+  /** Of both endpoints, whichever way; and of the sender's address and the endpoint that it sends to (endpoint-hash.ts). */
+  readonly tupleHash: Int32Array;
+  readonly flowHash: Int32Array;
   readonly sourcePort: Uint16Array;
   readonly destinationPort: Uint16Array;
   /** Bytes behind the TCP header as the IP header tells, at most 65,535. */
@@ -52,6 +57,8 @@ export class SegmentBatch {
     this.destinationWords = new Int32Array(memory, place(16), BATCH_CAPACITY * 4);
     this.sequence = new Int32Array(memory, place(4), BATCH_CAPACITY);
     this.acknowledgement = new Int32Array(memory, place(4), BATCH_CAPACITY);
+    this.tupleHash = new Int32Array(memory, place(4), BATCH_CAPACITY);
+    this.flowHash = new Int32Array(memory, place(4), BATCH_CAPACITY);
     this.sourcePort = new Uint16Array(memory, place(2), BATCH_CAPACITY);
     this.destinationPort = new Uint16Array(memory, place(2), BATCH_CAPACITY);
     this.payloadBytes = new Uint16Array(memory, place(2), BATCH_CAPACITY);

@@ -2,6 +2,7 @@
 import { Aggregator } from '../../src/aggregate/aggregator.js';
 import { EventBatch } from '../../src/conn-event.js';
 import { Decoder } from '../../src/decode/decoder.js';
+import { EndpointHash } from '../../src/endpoint-hash.js';
 import { PacketBatch } from '../../src/packet.js';
 import { SegmentBatch } from '../../src/segment.js';
 import { openFile } from '../../src/source/savefile/open-file.js';
@@ -13,8 +14,10 @@ const packets = new PacketBatch();
 const segments = new SegmentBatch();
 const events = new EventBatch();
 const decoder = new Decoder();
-const tracker = new Tracker(crypto.getRandomValues(new Uint32Array(4)));
-const aggregator = new Aggregator(crypto.getRandomValues(new Uint32Array(4)));
+const seed = crypto.getRandomValues(new Uint32Array(4));
+const hash = new EndpointHash(seed);
+const tracker = new Tracker(seed);
+const aggregator = new Aggregator(seed);
 const millis = { read: 0, decode: 0, track: 0, aggregate: 0 };
 let count = 0;
 let before = performance.now();
@@ -29,6 +32,7 @@ function lap(): number {
 while (await source.read(packets)) {
   millis.read += lap();
   decoder.decode(packets, segments);
+  hash.fill(segments);
   millis.decode += lap();
   tracker.track(segments, events);
   millis.track += lap();

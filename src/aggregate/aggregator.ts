@@ -10,6 +10,7 @@ import type {
   TableName,
   TimelineStep,
 } from '../counted-row.js';
+import { EndpointHash } from '../endpoint-hash.js';
 import type { SegmentBatch } from '../segment.js';
 import { KeyHash } from './hash.js';
 import { KeyShape } from './key-shape.js';
@@ -52,7 +53,7 @@ export class Aggregator {
     this.prefixBits = { 4: subnetBits[4] ?? SUBNET_BITS[4], 6: subnetBits[6] ?? SUBNET_BITS[6] };
     this.fades = halfLifeSeconds !== null;
     this.tables = new TableSet(this.hash, new KeyShape({ prefixBits: this.prefixBits }), tableBits, halfLifeSeconds);
-    this.sorter = new SegmentSorter(this.hash, this.tables);
+    this.sorter = new SegmentSorter(this.hash, new EndpointHash(seed), this.tables);
     this.windowStart = this.sorter.tallies.slice();
   }
 

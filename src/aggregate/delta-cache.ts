@@ -104,16 +104,17 @@ export class DeltaCache {
    * most of all else, are made of), and gives the row of the first segment that is something else, or finds no room. In one loop, where
    * everything stays in registers; a touch that no other count goes with is such an attempt.
    */
-  addAttempts(segments: SegmentBatch, events: EventBatch, hashes: Int32Array, from: number, to: number, second: number): number {
+  addAttempts(segments: SegmentBatch, events: EventBatch, from: number, to: number, second: number): number {
     const { index } = this;
     const { words, bytes } = this.batch;
-    const { flags, family, sourceWords, destinationWords, destinationPort, timestampSeconds, timestampNanos } = segments;
+    const { flags, family, sourceWords, destinationWords, destinationPort, timestampSeconds, timestampNanos, flowHash } =
+      segments;
     const { flags: eventFlags } = events;
     let row = from;
     for (; row < to; row++) {
       if (eventFlags[row] !== FIRST_SYN || (flags[row] & PLAIN_FLAGS) !== SYN) break;
       if (timestampSeconds[row] !== second || family[row] !== 4) break;
-      const hash = hashes[row];
+      const hash = flowHash[row];
       const entry = index[hash >>> INDEX_SHIFT];
       const meta = IPV4_META | destinationPort[row];
       const at = row * 4;

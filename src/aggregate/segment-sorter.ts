@@ -11,6 +11,7 @@ import {
   WAS_JOINED_LATE,
 } from '../conn-event.js';
 import { NO_STATE, REJ, RSTO, RSTR, S0 } from '../conn-state.js';
+import type { EndpointHash } from '../endpoint-hash.js';
 import { BATCH_CAPACITY } from '../packet.js';
 import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
 import {
@@ -62,23 +63,23 @@ export class SegmentSorter {
   readonly ports = new PortCounts();
   private readonly flows = new DeltaCache(new DeltaBatch(false));
   private readonly resets = new DeltaCache(new DeltaBatch(true));
-  private readonly hashes = new Int32Array(BATCH_CAPACITY);
   private second = NO_TIME;
 
   constructor(
     private readonly hash: KeyHash,
+    private readonly endpointHash: EndpointHash,
     private readonly tables: TableSet,
   ) {}
 
   add(segments: SegmentBatch, events: EventBatch): void {
     const { count, timestampSeconds, timestampNanos } = segments;
-    const { flows, hashes } = this;
+    const { flows } = this;
+    if (!segments.isHashed) this.endpointHash.fill(segments);
     for (let from = 0; from < count; from += PASS_LENGTH) {
       const to = Math.min(from + PASS_LENGTH, count);
-      this.hashFlows(segments, from, to);
-      flows.touch(hashes, from, to);
+      flows.touch(segments.flowHash, from, to);
       for (let row = from; row < to; row++) {
-        const reached = flows.addAttempts(segments, events, hashes, row, to, this.second);
+        const reached = flows.addAttempts(segments, events, row, to, this.second);
         this.tallyAttempts(reached - row);
         row = reached;
         if (row < to) this.addOne(segments, events, row);
@@ -121,18 +122,6 @@ export class SegmentSorter {
     states[after]++;
     if (after === REJ) tallies[REFUSED]++;
     else if (after === RSTO || after === RSTR) tallies[ABORTED]++;
-  }
-
-  /** Hashes the flows of which each segment's sender is the originator: by themselves, the multiplications overlap. */
-  private hashFlows(segments: SegmentBatch, from: number, to: number): void {
-    const { family, sourceWords, destinationWords, destinationPort } = segments;
-    const { hash, hashes } = this;
-    for (let row = from; row < to; row++) {
-      const at = row * 4;
-      const origin = hash.ofAddress(family[row], sourceWords[at], sourceWords, at + 1);
-      const peer = hash.ofAddress(family[row], destinationWords[at], destinationWords, at + 1);
-      hashes[row] = hash.finish(hash.ofPair(origin, peer), destinationPort[row]);
-    }
   }
 
   /** A SYN counts where it goes, and what it tells of its connection where that goes: mostly the same. */
@@ -193,18 +182,19 @@ export class SegmentSorter {
   }
 
   private locateFlow(segments: SegmentBatch, row: number, bySender: boolean): number {
-    const { hash, flows } = this;
+    const { flows } = this;
     if (flows.isFull) this.spill(flows);
-    const origins = bySender ? segments.sourceWords : segments.destinationWords;
-    const peers = bySender ? segments.destinationWords : segments.sourceWords;
-    const port = bySender ? segments.destinationPort[row] : segments.sourcePort[row];
+    const { sourceWords, destinationWords, timestampNanos } = segments;
     const family = segments.family[row];
     const at = row * 4;
-    const pair = hash.ofPair(
-      hash.ofAddress(family, origins[at], origins, at + 1),
-      hash.ofAddress(family, peers[at], peers, at + 1),
-    );
-    return flows.locate(hash.finish(pair, port), (family << 16) | port, origins, peers, at, segments.timestampNanos[row]);
+    const nanos = timestampNanos[row];
+    if (bySender) {
+      const meta = (family << 16) | segments.destinationPort[row];
+      return flows.locate(segments.flowHash[row], meta, sourceWords, destinationWords, at, nanos);
+    }
+    const port = segments.sourcePort[row];
+    const hash = this.endpointHash.ofFlow(destinationWords, sourceWords, at, port, family === 6);
+    return flows.locate(hash, (family << 16) | port, destinationWords, sourceWords, at, nanos);
   }
 
   private addLatency(segments: SegmentBatch, events: EventBatch, row: number): void {

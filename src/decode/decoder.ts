@@ -37,6 +37,7 @@ export class Decoder {
   /** Replaces what is in `segments` by the control segments of the batch. */
   decode(batch: PacketBatch, segments: SegmentBatch): void {
     segments.count = 0;
+    segments.isHashed = false;
     this.bytes = batch.bytes;
     if (batch.linkType !== this.linkType) {
       this.linkType = batch.linkType;

@@ -29,7 +29,7 @@ export const RESP_LAST_ACK = 7;
 export const HISTORY = 8;
 /** A float. */
 export const LATENCY_NANOS = 9;
-/** Where the index has the row: only of rows in the room of the answered. */
+/** An entry of the bucket in which the index has the row: only of rows in the room of the answered. */
 export const INDEX_ENTRY = 10;
 
 /* Bits of the state word, which is 0 where there is no connection. */

@@ -1,3 +1,4 @@
+import type { EndpointHash } from '../endpoint-hash.js';
 import { ACK, type SegmentBatch, SYN } from '../segment.js';
 import {
   ConnRows,
@@ -11,12 +12,11 @@ import {
   STATE_WORD,
 } from './conn-rows.js';
 import { CLOSED, ESTABLISHED } from './side-state.js';
-import type { TupleHash } from './tuple-hash.js';
 
 /** Entries searched for one connection, side by side. */
 export const WAYS = 4;
 /* An entry: tag 8 | lap 4 | row plus 1 20; 0 is free. */
-export const ROW_MASK = (1 << 20) - 1;
+const ROW_MASK = (1 << 20) - 1;
 export const LAP_SHIFT = 20;
 export const LAPS = 16;
 const LAP_MASK = LAPS - 1;
@@ -58,7 +58,7 @@ export class ConnTable {
   constructor(
     pendingBits: number,
     answeredBits: number,
-    private readonly hash: TupleHash,
+    private readonly hash: EndpointHash,
   ) {
     this.pendingCapacity = 1 << pendingBits;
     this.answeredCapacity = 1 << answeredBits;
@@ -169,7 +169,7 @@ export class ConnTable {
     const row = (this.index[entry] & ROW_MASK) - 1;
     if (words[row * ROW_WORDS + STATE_WORD] === 0) return -1;
     // After 16 laps, an entry looks like a new one; the row is another's by then.
-    const its = this.hash.ofEndpoints(
+    const its = this.hash.ofTuple(
       this.rows.addressOf(row, 0),
       this.rows.addressOf(row, 1),
       words[row * ROW_WORDS + PORTS_WORD],
@@ -200,8 +200,13 @@ export class ConnTable {
 
   /** Frees a row. An unanswered one's entry is left behind: it is free with the next lap, and leads to nothing until then. */
   free(row: number): void {
-    if (this.isAnswered(row)) this.index[this.rows.details[row * DETAIL_WORDS + INDEX_ENTRY]] = 0;
     this.rows.words[row * ROW_WORDS + STATE_WORD] = 0;
+    if (!this.isAnswered(row)) return;
+    // Entries change places, but within their bucket.
+    const first = this.rows.details[row * DETAIL_WORDS + INDEX_ENTRY] & ~(WAYS - 1);
+    for (let entry = first; entry < first + WAYS; entry++) {
+      if ((this.index[entry] & ROW_MASK) === row + 1) this.index[entry] = 0;
+    }
   }
 }
 

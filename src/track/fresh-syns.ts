@@ -3,7 +3,7 @@ import { MAX_INPUT } from '../conn-record.js';
 import { NO_STATE, S0 } from '../conn-state.js';
 import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
 import * as R from './conn-rows.js';
-import { type ConnTable, LAP_SHIFT, LAPS, larger, sinceFilled, TAG_SHIFT, tagOf, WAYS } from './conn-table.js';
+import { type ConnTable, LAP_SHIFT, LAPS, sinceFilled, TAG_SHIFT, tagOf, WAYS } from './conn-table.js';
 import { type Departures, PENDING_SECONDS } from './departures.js';
 import { SYN_SENT } from './side-state.js';
 
@@ -42,9 +42,13 @@ export class FreshSyns {
       const hash = hashes[at];
       const tag = tagOf(hash);
       const first = (hash >>> bucketShift) * WAYS;
+      const entry0 = index[first];
+      const entry1 = index[first + 1];
+      const entry2 = index[first + 2];
+      const entry3 = index[first + 3];
+      if (hasTag(entry0, entry1, entry2, entry3, tag)) break;
       const now = (Math.imul(lap, pendingCapacity) + nextPending) | 0;
-      const way = findFreeWay(index[first], index[first + 1], index[first + 2], index[first + 3], tag, now, pendingCapacity);
-      if (way < 0) break;
+      if (sinceFilled(entry3, now, pendingCapacity) <= pendingCapacity) break;
       const seconds = timestampSeconds[at];
       const base = nextPending * R.ROW_WORDS;
       const oldState = words[base + R.STATE_WORD];
@@ -54,7 +58,11 @@ export class FreshSyns {
       }
       // Of a packet without a time; rare enough.
       if (!(seconds >= 0)) break;
-      index[first + way] = (hash << TAG_SHIFT) | (lap << LAP_SHIFT) | (nextPending + 1);
+      // The newest stands first: so the last is, as a rule, the oldest.
+      index[first] = (hash << TAG_SHIFT) | (lap << LAP_SHIFT) | (nextPending + 1);
+      index[first + 1] = entry0;
+      index[first + 2] = entry1;
+      index[first + 3] = entry2;
       words[base + R.ORIG_WORD] = sourceWords[at * 4];
       words[base + R.RESP_WORD] = destinationWords[at * 4];
       words[base + R.PORTS_WORD] = (sourcePort[at] << 16) | destinationPort[at];
@@ -83,26 +91,10 @@ export class FreshSyns {
   }
 }
 
-/** Which of a bucket's four entries is free for another; -1 where one may be of the very connection, or none is free. */
-function findFreeWay(
-  entry0: number,
-  entry1: number,
-  entry2: number,
-  entry3: number,
-  tag: number,
-  now: number,
-  pendingCapacity: number,
-): number {
-  if (entry0 >>> TAG_SHIFT === tag || entry1 >>> TAG_SHIFT === tag) return -1;
-  if (entry2 >>> TAG_SHIFT === tag || entry3 >>> TAG_SHIFT === tag) return -1;
-  const since0 = sinceFilled(entry0, now, pendingCapacity);
-  const since1 = sinceFilled(entry1, now, pendingCapacity);
-  const since2 = sinceFilled(entry2, now, pendingCapacity);
-  const since3 = sinceFilled(entry3, now, pendingCapacity);
-  const one = larger(since0 << 2, (since1 << 2) | 1);
-  const other = larger((since2 << 2) | 2, (since3 << 2) | 3);
-  const longest = larger(one, other);
-  return longest >>> 2 <= pendingCapacity ? -1 : longest & 3;
+/** Whether one of a bucket's entries may be of the very connection. */
+function hasTag(entry0: number, entry1: number, entry2: number, entry3: number, tag: number): boolean {
+  if (entry0 >>> TAG_SHIFT === tag || entry1 >>> TAG_SHIFT === tag) return true;
+  return entry2 >>> TAG_SHIFT === tag || entry3 >>> TAG_SHIFT === tag;
 }
 
 /** What is overwritten is, in a flood, an attempt that had no answer and is not yet called unanswered: that is soon accounted for. */

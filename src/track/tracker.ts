@@ -11,7 +11,7 @@ import {
 } from '../conn-event.js';
 import { type ConnRecord, MAX_INPUT } from '../conn-record.js';
 import { CONN_STATE_COUNT, NO_STATE, OTH, S0 } from '../conn-state.js';
-import { BATCH_CAPACITY } from '../packet.js';
+import { EndpointHash } from '../endpoint-hash.js';
 import { STRAY } from '../reset-kind.js';
 import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
 import { ConnAdvance } from './conn-advance.js';
@@ -23,7 +23,6 @@ import { FreshSyns, SYN_STATE } from './fresh-syns.js';
 import { TURNED_HISTORY } from './history.js';
 import { isRatherResponder } from './server-port.js';
 import { INACTIVE, moveSides, RESET_AFTER_CLOSE, SENDER_MASK } from './side-state.js';
-import { TupleHash } from './tuple-hash.js';
 
 /** 524,288 connections that nobody has answered, 262,144 that somebody has: 60 MB at most, 25 MB of them in a flood of SYNs. */
 const PENDING_BITS = 19;
@@ -50,20 +49,18 @@ export class Tracker {
   }
 
   private readonly table: ConnTable;
-  private readonly hash: TupleHash;
+  private readonly hash: EndpointHash;
   private readonly advance: ConnAdvance;
   private readonly fresh: FreshSyns;
   private readonly departures: Departures;
-  private readonly hashes: Int32Array;
 
   /** @param seed four random 32-bit words, new in each run */
   constructor(seed: ArrayLike<number>, options: TrackerOptions = {}) {
-    this.hash = new TupleHash(seed);
+    this.hash = new EndpointHash(seed);
     this.table = new ConnTable(options.pendingBits ?? PENDING_BITS, options.answeredBits ?? ANSWERED_BITS, this.hash);
     this.departures = new Departures(this.table, this.states, options.onConnection ?? null);
     this.advance = new ConnAdvance(this.table, this.states, this.departures);
     this.fresh = new FreshSyns(this.table, this.departures, this.states);
-    this.hashes = new Int32Array(BATCH_CAPACITY);
   }
 
   get evicted(): Readonly<Evictions> {
@@ -87,12 +84,13 @@ export class Tracker {
 
   /** Replaces what is in `events` by what each segment does. */
   track(segments: SegmentBatch, events: EventBatch): void {
-    const { hashes, table } = this;
+    const { table } = this;
+    const { tupleHash: hashes } = segments;
     const { count } = segments;
     events.count = count;
     // Few segments are answers.
     events.latencyNanos.fill(Number.NaN, 0, count);
-    this.hash.hashAll(segments, hashes);
+    if (!segments.isHashed) this.hash.fill(segments);
     for (let from = 0; from < count; from += PASS_LENGTH) {
       const to = Math.min(from + PASS_LENGTH, count);
       table.touch(segments, hashes, from, to);
@@ -115,7 +113,7 @@ export class Tracker {
 
   private follow(segments: SegmentBatch, events: EventBatch, at: number): void {
     const { table, departures } = this;
-    const hash = this.hashes[at];
+    const hash = segments.tupleHash[at];
     departures.setNow(segments.timestampSeconds[at], segments.timestampNanos[at]);
     const entry = table.find(hash, segments, at);
     if (entry >= 0) {
@@ -155,7 +153,7 @@ export class Tracker {
     const { words } = table.rows;
     const oldest = table.nextPending;
     if (words[oldest * R.ROW_WORDS + R.STATE_WORD] !== 0) departures.evict(oldest);
-    const row = table.takePending(this.hashes[at], entry);
+    const row = table.takePending(segments.tupleHash[at], entry);
     const base = row * R.ROW_WORDS;
     const flags = segments.flags[at] & CONTROL;
     const seconds = segments.timestampSeconds[at];
