@@ -1,11 +1,14 @@
-import { MAX_INPUT } from './conn-record.js';
+import { EventBatch } from './conn-event.js';
+import { type ConnRecord, MAX_INPUT } from './conn-record.js';
+import { ConnectionStream } from './connection-stream.js';
 import { SyntopError } from './errors.js';
 import { buildCaptureProgram } from './filter/capture-filter.js';
 import { listInterfaces, pickDefaultInterfaces } from './host/interfaces.js';
-import { type AnalysisHooks, type AnalysisRequest, Counting, makeSeed, Reading } from './pipeline.js';
+import { type AnalysisHooks, type AnalysisRequest, Counting, makeSeed, Reading, Tracking } from './pipeline.js';
 import { SegmentBatch } from './segment.js';
 import type { Snapshot, WindowReport } from './snapshot.js';
 import type { LibpcapSource } from './source/libpcap/libpcap-source.js';
+import { writeConnection } from './view/json/connection.js';
 
 export { listInterfaces } from './host/interfaces.js';
 
@@ -36,8 +39,12 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   const segments = new SegmentBatch();
   const seed = makeSeed();
   const reading = new Reading(request.packetLimit, null, seed);
-  const counting = new Counting('live', request, hooks, (input) => (input < MAX_INPUT ? (devices[input] ?? null) : null), seed);
-  const { stream } = counting;
+  const stream = new ConnectionStream(hooks.onConnections);
+  const nameOf = (input: number) => (input < MAX_INPUT ? (devices[input] ?? null) : null);
+  const tell = (connection: ConnRecord) => stream.add(writeConnection(connection, nameOf(connection.input)));
+  const tracking = new Tracking(seed, request.connections ? tell : null);
+  const counting = new Counting('live', request, seed);
+  const events = new EventBatch();
   const stop = () => {
     for (const source of sources) source.stop();
   };
@@ -47,11 +54,11 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   const endWindow = () => {
     const now = Date.now();
     // What the kernel's ring still holds is younger than that.
-    counting.passTime(now - RING_MILLIS);
+    tracking.passTime(now - RING_MILLIS);
     stream.pass();
     const { facts } = reading;
     windowPackets = facts.packets;
-    hooks.onWindow(counting.endWindow(facts, windowStart, Math.max(now - windowStart, 1) / 1000));
+    hooks.onWindow(counting.endWindow(facts, tracking.halfOpen, windowStart, Math.max(now - windowStart, 1) / 1000));
     windowStart = now;
   };
   const ticker = setInterval(endWindow, request.intervalMillis);
@@ -60,8 +67,9 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   hooks.onCapturing(devices);
   await Promise.all(
     sources.map(async (source) => {
-      const takeSegments = (filled: SegmentBatch) => {
-        counting.take(filled);
+      const takeSegments = () => {
+        tracking.track(segments, events);
+        counting.add(segments, events);
         // A reader that is too slow loses lines, and never holds up the packets.
         stream.pass();
       };
@@ -75,9 +83,10 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   if (ender !== null) clearTimeout(ender);
   // What came since the last tick; an empty moment at the end is no window.
   if (reading.packets > windowPackets) endWindow();
-  const snapshot = counting.snapshot(reading.facts, (Date.now() - start) / 1000);
+  const snapshot = counting.snapshot(reading.facts, tracking.facts, (Date.now() - start) / 1000);
   await Promise.all(sources.map((source) => source.close()));
-  await counting.finish();
+  tracking.flush();
+  await stream.drain();
   if (stream.dropped > 0) {
     const message = `${stream.dropped} connections were not written: the output was not read fast enough`;
     hooks.onFailure(new SyntopError('output-too-slow', message));

@@ -18,7 +18,7 @@ export const HALF_OPENS = 0x40;
 export const HALF_ENDS = 0x80;
 /** Until now the roles were the other way round: HALF_ENDS is of what the responder from here had opened. */
 export const TURNS_ROUND = 0x100;
-/** Nobody was seen to open the connection, up to this segment: it is no attempt, and stateBefore is that of none. */
+/** Up to this segment, nobody was seen to open the connection: so it was nobody's attempt, and stateBefore counts in no table. */
 export const WAS_JOINED_LATE = 0x200;
 
 /**
@@ -26,13 +26,24 @@ export const WAS_JOINED_LATE = 0x200;
  * Whose connection it is: the sender's address and port if BY_ORIGINATOR, else the receiver's, opened it.
  */
 export class EventBatch {
+  static readonly BYTES = (8 + 2 + 1 + 1 + 1) * BATCH_CAPACITY;
+
   count = 0;
-  readonly flags = new Uint16Array(BATCH_CAPACITY);
-  /** Numbers of conn-state.ts: where they are equal, the segment changed nothing that is counted. */
-  readonly stateBefore = new Uint8Array(BATCH_CAPACITY);
-  readonly stateAfter = new Uint8Array(BATCH_CAPACITY);
-  /** A number of reset-kind.ts, where IS_RESET. */
-  readonly resetKind = new Uint8Array(BATCH_CAPACITY);
   /** From the attempt's first SYN to its first answer, in nanoseconds, on the answer; else NaN. */
-  readonly latencyNanos = new Float64Array(BATCH_CAPACITY);
+  readonly latencyNanos: Float64Array;
+  readonly flags: Uint16Array;
+  /** Numbers of conn-state.ts: where they are equal, the segment changed nothing that is counted. */
+  readonly stateBefore: Uint8Array;
+  readonly stateAfter: Uint8Array;
+  /** A number of reset-kind.ts, where IS_RESET. */
+  readonly resetKind: Uint8Array;
+
+  /** @param memory where it lies, from `offset` on (a multiple of 8): threads may share it */
+  constructor(memory: ArrayBufferLike = new ArrayBuffer(EventBatch.BYTES), offset = 0) {
+    this.latencyNanos = new Float64Array(memory, offset, BATCH_CAPACITY);
+    this.flags = new Uint16Array(memory, offset + 8 * BATCH_CAPACITY, BATCH_CAPACITY);
+    this.stateBefore = new Uint8Array(memory, offset + 10 * BATCH_CAPACITY, BATCH_CAPACITY);
+    this.stateAfter = new Uint8Array(memory, offset + 11 * BATCH_CAPACITY, BATCH_CAPACITY);
+    this.resetKind = new Uint8Array(memory, offset + 12 * BATCH_CAPACITY, BATCH_CAPACITY);
+  }
 }

@@ -1,30 +1,29 @@
 /*
  * The way of a packet, and the only file that joins the rooms behind the source:
  *
- *     source -> [ filter -> decode ] -> [ track -> aggregate ] -> snapshot -> view
+ *     source -> [ filter -> decode -> hash ] -> [ track ] -> [ aggregate ] -> snapshot -> view
+ *                 Reading                         Tracking     Counting
  *
- * The first half is Reading, the second Counting. What runs them: replaying.ts, in one thread or in two; capturing.ts, in a thread of
- * its own (live-worker.ts), so that no screen can hold it up.
+ * What runs them: replaying.ts, in one thread or in two; capturing.ts, in a thread of its own (live-worker.ts), so that no screen can
+ * hold it up.
  */
 import { Aggregator } from './aggregate/aggregator.js';
-import { EventBatch } from './conn-event.js';
+import type { EventBatch } from './conn-event.js';
 import type { ConnRecord } from './conn-record.js';
 import { CONN_STATE_COUNT } from './conn-state.js';
-import { ConnectionStream } from './connection-stream.js';
 import { Decoder } from './decode/decoder.js';
 import { EndpointHash } from './endpoint-hash.js';
 import type { PacketFilter } from './filter/packet-filter.js';
 import { InputTally } from './input-tally.js';
 import { linkTypeName } from './link-type.js';
 import { PacketBatch } from './packet.js';
-import { buildReport, buildWindow, type CountedInput, sumKnown } from './report-builder.js';
+import { buildReport, buildWindow, type CountedInput, sumKnown, type TrackingParts } from './report-builder.js';
 import type { SegmentBatch } from './segment.js';
 import type { Report, Snapshot, WindowReport } from './snapshot.js';
 import type { PacketSource } from './source/source.js';
 import { formatTimestamp } from './timestamp.js';
 import { Tracker } from './track/tracker.js';
 import { VERSION } from './version.js';
-import { writeConnection } from './view/json/connection.js';
 
 /** What both ways of running have in common. */
 export interface AnalysisRequest {
@@ -118,35 +117,23 @@ export class Reading {
   }
 }
 
-/** Live, what was counted an hour ago weighs half: a table that ran for a week shows today's talkers, not Monday's. */
-const HALF_LIFE_SECONDS = 3600;
+/** What the tracker knows of all connections. */
+interface TrackingFacts {
+  readonly states: readonly number[];
+  readonly tracking: TrackingParts;
+}
 
-/** From segments to snapshots. */
-export class Counting {
-  /** Lines of connections on their way out. */
-  readonly stream: ConnectionStream;
+/** From segments to what they do to connections. */
+export class Tracking {
   private readonly tracker: Tracker;
-  private readonly aggregator: Aggregator;
-  private readonly events = new EventBatch();
-  private window = { packets: 0, kernelDropped: 0, interfaceDropped: 0, states: new Array<number>(CONN_STATE_COUNT).fill(0) };
 
-  constructor(
-    private readonly kind: 'replay' | 'live',
-    private readonly request: AnalysisRequest,
-    hooks: AnalysisHooks,
-    private readonly deviceOf: (input: number) => string | null,
-    seed: ArrayLike<number>,
-  ) {
-    const { connections, subnetBits } = request;
-    const halfLifeSeconds = kind === 'live' ? HALF_LIFE_SECONDS : null;
-    this.stream = new ConnectionStream(hooks.onConnections);
-    this.tracker = new Tracker(seed, connections ? { onConnection: (connection) => this.tell(connection) } : {});
-    this.aggregator = new Aggregator(seed, { subnetBits, halfLifeSeconds });
+  /** @param tell is given each connection when it is over */
+  constructor(seed: ArrayLike<number>, tell: ((connection: ConnRecord) => void) | null) {
+    this.tracker = new Tracker(seed, tell === null ? {} : { onConnection: tell });
   }
 
-  take(segments: SegmentBatch): void {
-    this.tracker.track(segments, this.events);
-    this.aggregator.add(segments, this.events);
+  track(segments: SegmentBatch, events: EventBatch): void {
+    this.tracker.track(segments, events);
   }
 
   /** The clock says that it is so late, and everything captured before that has been taken. Connections end by time, too. */
@@ -155,13 +142,53 @@ export class Counting {
   }
 
   /** Tells of the connections that are still remembered. */
-  async finish(): Promise<void> {
+  flush(): void {
     this.tracker.flush();
-    await this.stream.drain();
+  }
+
+  get halfOpen(): number {
+    return this.tracker.halfOpen;
+  }
+
+  get facts(): TrackingFacts {
+    const { tracker } = this;
+    return {
+      states: [...tracker.states],
+      tracking: {
+        connections: tracker.connections,
+        pending: tracker.countPending(),
+        halfOpen: tracker.halfOpen,
+        directionGuessed: tracker.directionGuessed,
+        evictedAttempts: tracker.evicted.attempts,
+        evictedConnections: tracker.evicted.connections,
+      },
+    };
+  }
+}
+
+/** Live, what was counted an hour ago weighs half: a table that ran for a week shows today's talkers, not Monday's. */
+const HALF_LIFE_SECONDS = 3600;
+
+/** From segments, and what they do, to snapshots. */
+export class Counting {
+  private readonly aggregator: Aggregator;
+  private window = { packets: 0, kernelDropped: 0, interfaceDropped: 0, states: new Array<number>(CONN_STATE_COUNT).fill(0) };
+
+  constructor(
+    private readonly kind: 'replay' | 'live',
+    private readonly request: AnalysisRequest,
+    seed: ArrayLike<number>,
+  ) {
+    const halfLifeSeconds = kind === 'live' ? HALF_LIFE_SECONDS : null;
+    this.aggregator = new Aggregator(seed, { subnetBits: request.subnetBits, halfLifeSeconds });
+  }
+
+  add(segments: SegmentBatch, events: EventBatch): void {
+    this.aggregator.add(segments, events);
   }
 
   /** Ends the window at hand, which began at `startMillis` of the clock and was `seconds` long. */
-  endWindow({ inputs, packets }: ReadingFacts, startMillis: number, seconds: number): WindowReport {
+  endWindow({ inputs, packets }: ReadingFacts, halfOpen: number, startMillis: number, seconds: number): WindowReport {
     const { aggregator, request, window } = this;
     const states = [...aggregator.states];
     const kernelDropped = sumKnown(inputs.map((input) => input.kernelDropped));
@@ -172,7 +199,7 @@ export class Counting {
       packets: packets - window.packets,
       totals: aggregator.windowTotals,
       states: states.map((count, state) => count - window.states[state]),
-      halfOpen: this.tracker.halfOpen,
+      halfOpen,
       kernelDropped: kernelDropped === null ? null : kernelDropped - window.kernelDropped,
       interfaceDropped: interfaceDropped === null ? null : interfaceDropped - window.interfaceDropped,
       tables: {
@@ -188,8 +215,8 @@ export class Counting {
   }
 
   /** @param observedSeconds how long it was captured for, where that is known better than from the packets */
-  snapshot(reading: ReadingFacts, observedSeconds: number | null): Snapshot {
-    const { aggregator, tracker, request } = this;
+  snapshot(reading: ReadingFacts, tracked: TrackingFacts, observedSeconds: number | null): Snapshot {
+    const { aggregator, request } = this;
     const { peak } = aggregator;
     const report = buildReport({
       version: VERSION,
@@ -202,15 +229,8 @@ export class Counting {
       totals: { ...aggregator.totals },
       distinctSources: aggregator.distinctSources,
       distinctPorts: aggregator.distinctPorts,
-      states: [...tracker.states],
-      tracking: {
-        connections: tracker.connections,
-        pending: tracker.countPending(),
-        halfOpen: tracker.halfOpen,
-        directionGuessed: tracker.directionGuessed,
-        evictedAttempts: tracker.evicted.attempts,
-        evictedConnections: tracker.evicted.connections,
-      },
+      states: tracked.states,
+      tracking: tracked.tracking,
       evicted: aggregator.evicted,
       tables: {
         sources: aggregator.top('sources', request.top, 'total'),
@@ -229,10 +249,6 @@ export class Counting {
       peak: peak === null ? null : { at: formatTimestamp(peak.second, 0), syn: peak.syn },
       unsupportedLinkTypes: [...reading.unsupportedLinkTypes],
     };
-  }
-
-  private tell(connection: ConnRecord): void {
-    this.stream.add(writeConnection(connection, this.deviceOf(connection.input)));
   }
 }
 

@@ -9,6 +9,7 @@ export interface ReadingWorkerData extends FileRequest {
   readonly memory: SharedArrayBuffer;
 }
 
+/** What the thread says: of a file that could not be opened; its facts, when it is done; or why it could not be. */
 export type ReadingMessage =
   | { readonly type: 'failure'; readonly facts: ErrorFacts }
   | { readonly type: 'end'; readonly facts: ReadingFacts }

@@ -30,7 +30,7 @@ export interface CountedInput {
 }
 
 /** What the tracker says of itself. The states' sum and both evicted counts make up `connections`. */
-interface TrackingParts {
+export interface TrackingParts {
   /** Attempts, and connections that were joined late. */
   readonly connections: number;
   /** Attempts without an answer, younger than 5 s. */

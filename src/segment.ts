@@ -21,6 +21,8 @@ export class SegmentBatch {
   count = 0;
   /** Which of the analysis' inputs all of them came from. */
   input = 0;
+  /** Whether IPv6 addresses have ever been in its columns. */
+  hasLong = false;
   /** Whether the two hashes have been filled in. */
   isHashed = false;
   /** Whole seconds since 1970, NaN where unknown, and nanoseconds within the second. */

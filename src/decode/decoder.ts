@@ -247,23 +247,19 @@ export class Decoder {
     segments.timestampNanos[out] = batch.timestampNanos[row];
     if (family === 4) {
       segments.ipId[out] = (bytes[ipAt + 4] << 8) | bytes[ipAt + 5];
-      this.copyIpv4(ipAt + 12, segments.sourceWords, out * 4);
-      this.copyIpv4(ipAt + 16, segments.destinationWords, out * 4);
+      segments.sourceWords[out * 4] = this.readWord(ipAt + 12);
+      segments.destinationWords[out * 4] = this.readWord(ipAt + 16);
+      // The other words are zero already, but where an IPv6 address has been.
+      if (segments.hasLong) clearTails(segments, out * 4);
     } else {
       segments.ipId[out] = 0;
+      segments.hasLong = true;
       for (let word = 0; word < 4; word++) {
         segments.sourceWords[out * 4 + word] = this.readWord(ipAt + 8 + word * 4);
         segments.destinationWords[out * 4 + word] = this.readWord(ipAt + 24 + word * 4);
       }
     }
     return Outcome.tcp;
-  }
-
-  private copyIpv4(at: number, words: Int32Array, to: number): void {
-    words[to] = this.readWord(at);
-    words[to + 1] = 0;
-    words[to + 2] = 0;
-    words[to + 3] = 0;
   }
 
   private readWord(at: number): number {
@@ -285,5 +281,13 @@ export class Decoder {
     const name = linkTypeName(batch.linkType);
     this.outcomes[Outcome.unsupported] += batch.count;
     this.unsupportedLinkTypes.set(name, (this.unsupportedLinkTypes.get(name) ?? 0) + batch.count);
+  }
+}
+
+/** An IPv4 address is one word; the other three of both are zero. */
+function clearTails({ sourceWords, destinationWords }: SegmentBatch, at: number): void {
+  for (let word = at + 1; word < at + 4; word++) {
+    sourceWords[word] = 0;
+    destinationWords[word] = 0;
   }
 }

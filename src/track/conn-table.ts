@@ -234,7 +234,7 @@ export function sinceFilled(there: number, now: number, pendingCapacity: number)
 }
 
 /** The larger of two numbers from 0 to 2^31 - 1, without a branch. */
-export function larger(a: number, b: number): number {
+function larger(a: number, b: number): number {
   return a ^ ((a ^ b) & ((a - b) >> 31));
 }
 

@@ -24,7 +24,7 @@ export class FreshSyns {
     private readonly states: Float64Array,
   ) {}
 
-  /** Goes through segments as long as they are that, and gives the place of the first that is not, or `to`. */
+  /** Goes through segments, of one second, as long as they are that, and gives the place of the first that is not, or `to`. */
   run(segments: SegmentBatch, events: EventBatch, hashes: Int32Array, from: number, to: number): number {
     const { table, departures } = this;
     if (!departures.isSilent) return from;
@@ -36,9 +36,13 @@ export class FreshSyns {
     const more = Math.min(segments.input, MAX_INPUT) << R.INPUT_SHIFT;
     let { nextPending, lap } = table;
     let evicted = 0;
+    const seconds = timestampSeconds[from];
+    const wholeSeconds = seconds | 0;
+    // Of a packet without a time, or of another century; rare enough.
+    if (wholeSeconds !== seconds || seconds < 0) return from;
     let at = from;
     for (; at < to; at++) {
-      if ((flags[at] & CONTROL) !== SYN || family[at] !== 4 || payloadBytes[at] !== 0) break;
+      if (!isPlain(flags[at], family[at], payloadBytes[at]) || timestampSeconds[at] !== seconds) break;
       const hash = hashes[at];
       const tag = tagOf(hash);
       const first = (hash >>> bucketShift) * WAYS;
@@ -49,15 +53,12 @@ export class FreshSyns {
       if (hasTag(entry0, entry1, entry2, entry3, tag)) break;
       const now = (Math.imul(lap, pendingCapacity) + nextPending) | 0;
       if (sinceFilled(entry3, now, pendingCapacity) <= pendingCapacity) break;
-      const seconds = timestampSeconds[at];
       const base = nextPending * R.ROW_WORDS;
       const oldState = words[base + R.STATE_WORD];
       if (oldState !== 0) {
-        if (!isYoungAttempt(oldState, seconds - (words[base + R.SECONDS_WORD] >>> 0))) break;
+        if (!isYoungAttempt(oldState, wholeSeconds - words[base + R.SECONDS_WORD])) break;
         evicted++;
       }
-      // Of a packet without a time; rare enough.
-      if (!(seconds >= 0)) break;
       // The newest stands first: so the last is, as a rule, the oldest.
       index[first] = (hash << TAG_SHIFT) | (lap << LAP_SHIFT) | (nextPending + 1);
       index[first + 1] = entry0;
@@ -67,7 +68,7 @@ export class FreshSyns {
       words[base + R.RESP_WORD] = destinationWords[at * 4];
       words[base + R.PORTS_WORD] = (sourcePort[at] << 16) | destinationPort[at];
       words[base + R.START_WORD] = sequence[at];
-      words[base + R.SECONDS_WORD] = seconds;
+      words[base + R.SECONDS_WORD] = wholeSeconds;
       words[base + R.NANOS_WORD] = timestampNanos[at];
       words[base + R.STATE_WORD] = SYN_STATE;
       words[base + R.MORE_WORD] = more | ipId[at];
@@ -89,6 +90,11 @@ export class FreshSyns {
     if (begun > 0) departures.setNow(timestampSeconds[at - 1], timestampNanos[at - 1]);
     return at;
   }
+}
+
+/** A SYN, and nothing else, of IPv4. */
+function isPlain(flags: number, family: number, payloadBytes: number): boolean {
+  return (flags & CONTROL) === SYN && family === 4 && payloadBytes === 0;
 }
 
 /** Whether one of a bucket's entries may be of the very connection. */
