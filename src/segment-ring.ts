@@ -1,7 +1,7 @@
 import { SegmentBatch } from './segment.js';
 
 /** Batches on their way at a time: enough to even out what each thread does in bursts. */
-const SLOTS = 8;
+const SLOTS = 32;
 
 /* Words that both threads see: how many batches each is done with. */
 const FILLED = 0;
