@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } fro
 import { dirname } from 'node:path';
 
 /** Writes packets into a classic pcap file with microseconds, little-endian, Ethernet, through a large buffer. */
-class PcapWriter {
+export class PcapWriter {
   private readonly buffer = Buffer.alloc(1 << 22);
   private used = 0;
   private readonly fd: number;
@@ -44,7 +44,7 @@ class PcapWriter {
 }
 
 /** xorshift32: the same files on every machine. */
-function makeRandom(seed: number): () => number {
+export function makeRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state ^= state << 13;
@@ -54,7 +54,7 @@ function makeRandom(seed: number): () => number {
   };
 }
 
-function makePacket(length: number): Buffer {
+export function makePacket(length: number): Buffer {
   const packet = Buffer.alloc(length);
   packet.writeUInt16BE(0x0800, 12);
   packet[14] = 0x45;
@@ -65,7 +65,7 @@ function makePacket(length: number): Buffer {
   return packet;
 }
 
-function address(
+export function address(
   packet: Buffer,
   source: number,
   destination: number,

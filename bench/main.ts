@@ -1,8 +1,9 @@
-/* `npm run bench`: ratios against peers, measured in one run on the same files. `npm run bench -- replay`, `live` or `stages` for a part. */
+/* `npm run bench`: ratios against peers, measured in one run on the same files. `npm run bench -- replay`, `live`, `flood` or `stages` for a part. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { benchFlood } from './flood-bench.js';
 import { benchLive } from './live-bench.js';
 import { type BenchPaths, type BenchRow, benchReplay } from './replay-bench.js';
 import { benchStages } from './stage-bench.js';
@@ -33,6 +34,7 @@ console.log(
 );
 if (rows.length > 0) console.log('| what | syntop | peer | ratio |\n| --- | --- | --- | --- |');
 for (const { what, ours, peer, ratio } of rows) console.log(`| ${what} | ${ours} | ${peer} | ${ratio} |`);
+if (part === 'all' || part === 'flood') console.log(`\n${(await benchFlood(paths)).join('\n')}`);
 if (part === 'all' || part === 'stages') console.log(`\n${(await benchStages(paths, RUNS)).join('\n')}`);
 
 function requireTools(tools: readonly string[]): void {

@@ -66,22 +66,14 @@ export class PortCounts {
   /** At most `limit` ports, those with most SYNs and resets first. */
   read(limit: number): CountedPort[] {
     const weigh = (port: number) => (this.syn[port] ?? 0) + (this.rst[port] ?? 0);
-    const ports = Array.from({ length: PORTS }, (_, port) => port);
-    return selectFirst(
-      ports,
-      limit,
-      (port) => weigh(port) > 0 || this.hasStates(port),
-      (a, b) => (weigh(a) === weigh(b) ? a < b : weigh(a) > weigh(b)),
-    ).map((port) => ({
+    const ports: number[] = [];
+    for (let port = 0; port < PORTS; port++) if (weigh(port) > 0) ports.push(port);
+    return selectFirst(ports, limit, (a, b) => (weigh(a) === weigh(b) ? a < b : weigh(a) > weigh(b))).map((port) => ({
       port,
       syn: this.syn[port] ?? 0,
       rst: this.rst[port] ?? 0,
       attempts: this.attempts[port] ?? 0,
       states: this.states.map((counts) => counts[port] ?? 0),
     }));
-  }
-
-  private hasStates(port: number): boolean {
-    return this.states.some((counts) => (counts[port] ?? 0) > 0);
   }
 }

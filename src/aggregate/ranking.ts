@@ -22,28 +22,32 @@ const ADDRESS_BITS = { 4: 32, 6: 128 } as const;
 /** The rows with the highest counts, at most `limit`, largest first; ties by address (IPv4 before IPv6), then by port. */
 export function rankRows(table: TopTable, limit: number, context: RankingContext): CountedRow[] {
   const rows = new RankedRows(table, context);
-  return selectFirst(
-    rows.weights.keys(),
-    limit,
-    (row) => rows.weights[row] > 0,
-    (a, b) => rows.ranksBefore(a, b),
-  ).map((row) => rows.read(row));
+  return selectFirst(rows.candidates, limit, (a, b) => rows.ranksBefore(a, b)).map((row) => rows.read(row));
 }
 
 class RankedRows {
-  readonly weights: Float64Array;
+  /** Rows that have counted anything. */
+  readonly candidates: number[] = [];
+  private readonly weights: Float64Array;
 
   constructor(
     private readonly table: TopTable,
     private readonly context: RankingContext,
   ) {
-    const { rows, weights } = table;
-    const weigh = (row: number) => {
-      if (weights[row] === 0) return 0;
-      if (context.span === 'window') return rows.windowCountOf(row);
-      return context.fades ? weights[row] : rows.countOf(row);
-    };
-    this.weights = Float64Array.from(weights, (_, row) => weigh(row));
+    const { length } = table.weights;
+    this.weights = new Float64Array(length);
+    // A plain loop: most often this runs once, and never gets to be optimized.
+    for (let row = 0; row < length; row++) {
+      if (table.weights[row] === 0) continue;
+      this.weights[row] = this.weigh(row);
+      if (this.weights[row] > 0) this.candidates.push(row);
+    }
+  }
+
+  private weigh(row: number): number {
+    const { rows, weights } = this.table;
+    if (this.context.span === 'window') return rows.windowCountOf(row);
+    return this.context.fades ? weights[row] : rows.countOf(row);
   }
 
   ranksBefore(a: number, b: number): boolean {

@@ -1,17 +1,11 @@
 /**
- * The first `limit` of the wanted items by a strict order, in that order. A heap of the best so far, its worst on top:
+ * The first `limit` of some items by a strict order, in that order. A heap of the best so far, its worst on top:
  * however many there are, memory is bounded by the limit.
  */
-export function selectFirst(
-  items: Iterable<number>,
-  limit: number,
-  isWanted: (item: number) => boolean,
-  ranksBefore: (a: number, b: number) => boolean,
-): number[] {
+export function selectFirst(items: readonly number[], limit: number, ranksBefore: (a: number, b: number) => boolean): number[] {
   const heap: number[] = [];
   if (limit <= 0) return heap;
   for (const item of items) {
-    if (!isWanted(item)) continue;
     if (heap.length < limit) {
       heap.push(item);
       siftUp(heap, ranksBefore);
