@@ -1,6 +1,6 @@
 import { SyntopError } from './errors.js';
 import type { PacketFilter } from './filter/packet-filter.js';
-import { Reading, type ReadingFacts } from './pipeline.js';
+import { Reading, type ReadingFacts } from './reading.js';
 import type { SegmentBatch } from './segment.js';
 import type { PacketSource } from './source/source.js';
 

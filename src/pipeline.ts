@@ -1,5 +1,5 @@
 /*
- * The way of a packet, and the only file that joins the rooms behind the source:
+ * The way of a packet. This file and reading.ts, its first half, are where the rooms behind the source are joined:
  *
  *     source -> [ filter -> decode -> hash ] -> [ track ] -> [ aggregate ] -> snapshot -> view
  *                 Reading                         Tracking     Counting
@@ -11,16 +11,10 @@ import { Aggregator } from './aggregate/aggregator.js';
 import type { EventBatch } from './conn-event.js';
 import type { ConnRecord } from './conn-record.js';
 import { CONN_STATE_COUNT } from './conn-state.js';
-import { Decoder } from './decode/decoder.js';
-import { EndpointHash } from './endpoint-hash.js';
-import type { PacketFilter } from './filter/packet-filter.js';
-import { InputTally } from './input-tally.js';
-import { linkTypeName } from './link-type.js';
-import { PacketBatch } from './packet.js';
-import { buildReport, buildWindow, type CountedInput, sumKnown, type TrackingParts } from './report-builder.js';
+import type { ReadingFacts } from './reading.js';
+import { buildReport, buildWindow, sumKnown, type TrackingParts } from './report-builder.js';
 import type { SegmentBatch } from './segment.js';
-import type { Report, Snapshot, WindowReport } from './snapshot.js';
-import type { PacketSource } from './source/source.js';
+import type { Snapshot, WindowReport } from './snapshot.js';
 import { formatTimestamp } from './timestamp.js';
 import { Tracker } from './track/tracker.js';
 import { VERSION } from './version.js';
@@ -45,76 +39,6 @@ export interface AnalysisHooks {
   readonly onStarted: (stop: () => void) => void;
   /** JSON Lines of connections that are over. */
   readonly onConnections: (lines: string) => void | Promise<void>;
-}
-
-/** What has been read so far. Plain data: it crosses threads. */
-export interface ReadingFacts {
-  readonly inputs: readonly CountedInput[];
-  readonly packets: number;
-  readonly matched: number;
-  readonly decode: Report['decode'];
-  readonly unsupportedLinkTypes: ReadonlyArray<readonly [name: string, packets: number]>;
-}
-
-/** From packets to segments. */
-export class Reading {
-  packets = 0;
-  private readonly decoder = new Decoder();
-  private readonly hash: EndpointHash;
-  private readonly inputs: Array<{ source: PacketSource; tally: InputTally }> = [];
-  private matched = 0;
-
-  constructor(
-    private readonly packetLimit: number,
-    private readonly filter: PacketFilter | null,
-    seed: ArrayLike<number>,
-  ) {
-    this.hash = new EndpointHash(seed);
-  }
-
-  /**
-   * Reads a source to its end, or to the limit of packets. Each packet batch becomes one segment batch.
-   *
-   * @param nextBatch gives the batch to fill
-   * @param take is given it when it is filled
-   */
-  async read(
-    source: PacketSource,
-    nextBatch: () => SegmentBatch,
-    take: (segments: SegmentBatch) => void | Promise<void>,
-  ): Promise<void> {
-    const tally = new InputTally();
-    const packets = new PacketBatch();
-    const input = this.inputs.push({ source, tally }) - 1;
-    while (this.packets < this.packetLimit && (await source.read(packets))) {
-      packets.count = Math.min(packets.count, this.packetLimit - this.packets);
-      this.packets += packets.count;
-      tally.add(packets);
-      this.filter?.apply(packets);
-      this.matched += packets.count;
-      const segments = nextBatch();
-      this.decoder.decode(packets, segments);
-      segments.input = input;
-      this.hash.fill(segments);
-      // Only what must be waited for: a turn of the event loop for each batch would cost more than the batch.
-      const taken = take(segments);
-      if (taken !== undefined) await taken;
-    }
-  }
-
-  get facts(): ReadingFacts {
-    return {
-      inputs: this.inputs.map(({ source, tally }) => {
-        const { facts } = source;
-        const { packets, bytes, first, last } = tally;
-        return { ...facts, linkTypes: facts.linkTypes.map(linkTypeName), tally: { packets, bytes, first, last } };
-      }),
-      packets: this.packets,
-      matched: this.matched,
-      decode: this.decoder.counts,
-      unsupportedLinkTypes: [...this.decoder.unsupportedLinkTypes],
-    };
-  }
 }
 
 /** What the tracker knows of all connections. */
@@ -250,9 +174,4 @@ export class Counting {
       unsupportedLinkTypes: [...reading.unsupportedLinkTypes],
     };
   }
-}
-
-/** Four secret words for all hashes of a run: the halves of an analysis must have the same. */
-export function makeSeed(): Uint32Array {
-  return crypto.getRandomValues(new Uint32Array(4));
 }

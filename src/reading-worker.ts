@@ -2,7 +2,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type ErrorFacts, SyntopError } from './errors.js';
 import { type FileRequest, readFiles } from './file-reading.js';
-import type { ReadingFacts } from './pipeline.js';
+import type { ReadingFacts } from './reading.js';
 import { SegmentRingWriter } from './segment-ring.js';
 
 export interface ReadingWorkerData extends FileRequest {

@@ -5,8 +5,9 @@ import { EventBatch } from './conn-event.js';
 import type { ConnRecord } from './conn-record.js';
 import { ConnectionStream } from './connection-stream.js';
 import { SyntopError } from './errors.js';
-import { type FileRequest, readFiles } from './file-reading.js';
-import { type AnalysisHooks, type AnalysisRequest, Counting, makeSeed, type ReadingFacts, Tracking } from './pipeline.js';
+import type { FileRequest } from './file-reading.js';
+import type { AnalysisHooks, AnalysisRequest } from './pipeline.js';
+import { makeSeed, type ReadingFacts } from './reading.js';
 import type { ReadingMessage, ReadingWorkerData } from './reading-worker.js';
 import { SegmentBatch } from './segment.js';
 import { SegmentRingReader } from './segment-ring.js';
@@ -34,6 +35,8 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
   const reading = { ...request, seed };
   const isWorthIt = availableParallelism() > 1 && (await countBytes(request.files)) >= SECOND_THREAD_BYTES;
   const reader = isWorthIt ? new ReadingThread(reading, hooks) : null;
+  // While the second thread starts.
+  const { Counting, Tracking } = await import('./pipeline.js');
   const stream = new ConnectionStream(hooks.onConnections);
   const tell = (connection: ConnRecord) => stream.add(writeConnection(connection, null));
   const tracking = new Tracking(seed, request.connections ? tell : null);
@@ -50,11 +53,12 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
   return counting.snapshot(facts, tracking.facts, null);
 }
 
-function readHere(
+async function readHere(
   request: FileRequest,
   hooks: ReplayHooks,
   take: (segments: SegmentBatch) => void | Promise<void>,
 ): Promise<ReadingFacts> {
+  const { readFiles } = await import('./file-reading.js');
   const segments = new SegmentBatch();
   return readFiles(request, hooks, () => segments, take);
 }

@@ -1,0 +1,86 @@
+/* The first half of the pipeline, apart from the other: a thread that only reads loads no more than this. */
+import { Decoder } from './decode/decoder.js';
+import { EndpointHash } from './endpoint-hash.js';
+import type { PacketFilter } from './filter/packet-filter.js';
+import { InputTally } from './input-tally.js';
+import { linkTypeName } from './link-type.js';
+import { PacketBatch } from './packet.js';
+import type { CountedInput } from './report-builder.js';
+import type { SegmentBatch } from './segment.js';
+import type { Report } from './snapshot.js';
+import type { PacketSource } from './source/source.js';
+
+/** What has been read so far. Plain data: it crosses threads. */
+export interface ReadingFacts {
+  readonly inputs: readonly CountedInput[];
+  readonly packets: number;
+  readonly matched: number;
+  readonly decode: Report['decode'];
+  readonly unsupportedLinkTypes: ReadonlyArray<readonly [name: string, packets: number]>;
+}
+
+/** From packets to segments. */
+export class Reading {
+  packets = 0;
+  private readonly decoder = new Decoder();
+  private readonly hash: EndpointHash;
+  private readonly inputs: Array<{ source: PacketSource; tally: InputTally }> = [];
+  private matched = 0;
+
+  constructor(
+    private readonly packetLimit: number,
+    private readonly filter: PacketFilter | null,
+    seed: ArrayLike<number>,
+  ) {
+    this.hash = new EndpointHash(seed);
+  }
+
+  /**
+   * Reads a source to its end, or to the limit of packets. Each packet batch becomes one segment batch.
+   *
+   * @param nextBatch gives the batch to fill
+   * @param take is given it when it is filled
+   */
+  async read(
+    source: PacketSource,
+    nextBatch: () => SegmentBatch,
+    take: (segments: SegmentBatch) => void | Promise<void>,
+  ): Promise<void> {
+    const tally = new InputTally();
+    const packets = new PacketBatch();
+    const input = this.inputs.push({ source, tally }) - 1;
+    while (this.packets < this.packetLimit && (await source.read(packets))) {
+      packets.count = Math.min(packets.count, this.packetLimit - this.packets);
+      this.packets += packets.count;
+      tally.add(packets);
+      this.filter?.apply(packets);
+      this.matched += packets.count;
+      const segments = nextBatch();
+      this.decoder.decode(packets, segments);
+      segments.input = input;
+      this.hash.fill(segments);
+      // Only what must be waited for: a turn of the event loop for each batch would cost more than the batch.
+      const taken = take(segments);
+      if (taken !== undefined) await taken;
+    }
+  }
+
+  get facts(): ReadingFacts {
+    return {
+      inputs: this.inputs.map(({ source, tally }) => {
+        const { facts } = source;
+        const { packets, bytes, first, last } = tally;
+        return { ...facts, linkTypes: facts.linkTypes.map(linkTypeName), tally: { packets, bytes, first, last } };
+      }),
+      packets: this.packets,
+      matched: this.matched,
+      decode: this.decoder.counts,
+      unsupportedLinkTypes: [...this.decoder.unsupportedLinkTypes],
+    };
+  }
+}
+
+/** Four secret words for all hashes of a run: the halves of an analysis must have the same. */
+export function makeSeed(): Uint32Array {
+  return crypto.getRandomValues(new Uint32Array(4));
+}
