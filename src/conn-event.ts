@@ -21,6 +21,11 @@ export const TURNS_ROUND = 0x100;
 /** Up to this segment, nobody was seen to open the connection: so it was nobody's attempt, and stateBefore counts in no table. */
 export const WAS_JOINED_LATE = 0x200;
 
+/** The segment is a SYN and nothing else, of IPv4, with no byte of data: then its first SYN is all that there is to it. */
+export const IS_PLAIN = 0x400;
+/** What nearly every fresh SYN does, and all of a flood's. */
+export const FRESH_SYN = BY_ORIGINATOR | IS_NEW | IS_ATTEMPT | IS_PLAIN;
+
 /**
  * What each segment of a SegmentBatch did to its connection, in columns beside the segment's own: row for row the same.
  * Whose connection it is: the sender's address and port if BY_ORIGINATOR, else the receiver's, opened it.

@@ -16,7 +16,10 @@ export interface ConnRecord {
   readonly respPort: number;
   /** A number of conn-state.ts. */
   readonly state: number;
-  /** Zeek's letters, of control segments: s SYN, h SYN-ACK, f FIN, r RST; upper case by the originator; ^ turned round. */
+  /**
+   * Zeek's letters, of control segments: s SYN, h SYN-ACK, f FIN, r RST, i FIN with RST, q SYN with one of them; upper case by the
+   * originator; ^ turned round.
+   */
   readonly history: string;
   /** SYN retransmissions, and repetitions of the SYN-ACK; at most 255. */
   readonly retries: number;

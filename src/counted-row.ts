@@ -56,7 +56,10 @@ export interface CountedRow extends RowCounts {
   readonly peerWords: readonly number[];
   /** Bits of a network's prefix; 32 or 128 elsewhere. */
   readonly prefixBits: number;
-  /** How much a count may be too high: count - error <= true <= count. 0 is exact. */
+  /**
+   * How much syn + rst may be too high: count - error <= true <= count. 0 is exact; else what the row counts beside them is since its
+   * key got it, a lower bound.
+   */
   readonly error: number;
   /** Different sources in a network: an estimate where rows were evicted. 0 elsewhere. */
   readonly sources: number;

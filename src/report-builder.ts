@@ -61,7 +61,7 @@ export interface ReportParts {
   /** Connections by how they stand: one count a number of conn-state.ts. */
   readonly states: readonly number[];
   readonly tracking: TrackingParts;
-  /** Rows of tables. */
+  /** Rows given to another key, and times that a key was refused one. */
   readonly evicted: number;
   readonly tables: Readonly<Record<TableName, readonly CountedRow[]>>;
   readonly latencyOf: (service: CountedRow) => CountedLatency | null;

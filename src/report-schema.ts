@@ -112,7 +112,7 @@ export const reportSchema = {
     evicted: {
       type: 'integer',
       minimum: 0,
-      description: 'table rows that gave way to others: above 0, some counts bear an error',
+      description: 'rows given to another key, and times that a key was refused one; above 0, counts may bear an error',
     },
     verdicts: list({ type: 'object' }),
   }),

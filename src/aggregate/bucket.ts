@@ -28,7 +28,7 @@ function smaller(a: number, b: number): number {
 
 /**
  * The ways of a bucket that have a tag, a bit each; the lowest set is one for certain. Two tags a word are compared at once, and
- * without branches, since which it will be cannot be foreseen. (Where a word's upper half comes first, the third pass will not find
+ * without branches, since which it will be cannot be foreseen. (Where a word's upper half comes first, the fourth pass will not find
  * the key there, and search.)
  */
 export function waysOf(buckets: Int32Array, first: number, tag: number): number {

@@ -1,5 +1,5 @@
-import { BY_ORIGINATOR, type EventBatch, IS_ATTEMPT, IS_NEW } from '../conn-event.js';
-import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
+import { type EventBatch, FRESH_SYN } from '../conn-event.js';
+import type { SegmentBatch } from '../segment.js';
 import {
   COUNTS_WORD,
   DELTA_CAPACITY,
@@ -26,8 +26,6 @@ const TAG_SHIFT = 16;
 const RECORD_MASK = 0xffff;
 const RECORD_LIMIT = DELTA_CAPACITY - 1;
 const IPV4_META = 4 << 16;
-const FIRST_SYN = BY_ORIGINATOR | IS_NEW | IS_ATTEMPT;
-const PLAIN_FLAGS = SYN | ACK | FIN | RST;
 
 /**
  * Gathers what is to be added to the tables, so that a segment looks one record up, and not a row in each of five tables: a batch, and
@@ -107,13 +105,11 @@ export class DeltaCache {
   addAttempts(segments: SegmentBatch, events: EventBatch, from: number, to: number, second: number): number {
     const { index } = this;
     const { words, bytes } = this.batch;
-    const { flags, family, sourceWords, destinationWords, destinationPort, timestampSeconds, timestampNanos, flowHash } =
-      segments;
+    const { sourceWords, destinationWords, destinationPort, timestampSeconds, timestampNanos, flowHash } = segments;
     const { flags: eventFlags } = events;
     let row = from;
     for (; row < to; row++) {
-      if (eventFlags[row] !== FIRST_SYN || (flags[row] & PLAIN_FLAGS) !== SYN) break;
-      if (timestampSeconds[row] !== second || family[row] !== 4) break;
+      if (eventFlags[row] !== FRESH_SYN || timestampSeconds[row] !== second) break;
       const hash = flowHash[row];
       const entry = index[hash >>> INDEX_SHIFT];
       const meta = IPV4_META | destinationPort[row];

@@ -52,7 +52,10 @@ export class KeyMaker {
     }
   }
 
-  /** The count of a key grows by the SYNs to it, and by the connections to it that were joined late, without a SYN. */
+  /**
+   * The count of a key grows by the SYNs to it, and by connections that began without an attempt. No record has such a one from the
+   * tracker, which says that they were joined late, and those are in no table: `other` is 0 then.
+   */
   weighConnections({ count, bytes }: DeltaBatch): void {
     const { weight, other } = this.keys;
     for (let record = 0; record < count; record++) {

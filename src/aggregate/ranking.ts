@@ -8,7 +8,7 @@ export interface RankingContext {
   readonly span: CountSpan;
   /** Ranks by faded counts, of the total. */
   readonly fades: boolean;
-  /** Whether what is no SYN in a row's count are resets; else it is connections that were joined late. */
+  /** Whether what is no SYN in a row's count are resets: not in tables of who is asked, which count SYNs alone. */
   readonly otherIsRst: boolean;
   /** Of networks' rows, by family; null where rows are of addresses. */
   readonly prefixBits: { readonly 4: number; readonly 6: number } | null;

@@ -1,11 +1,11 @@
 import {
   BY_ORIGINATOR,
   type EventBatch,
+  FRESH_SYN,
   HALF_ENDS,
   HALF_OPENS,
   IS_ATTEMPT,
   IS_DUPLICATE,
-  IS_NEW,
   IS_RESET,
   IS_RETRANSMISSION,
   TURNS_ROUND,
@@ -48,7 +48,6 @@ const TALLIES = 10;
 
 /** Segments gone through at a time: the lines of their flows stay in the caches from the touching to the counting. */
 const PASS_LENGTH = 512;
-const FIRST_SYN = BY_ORIGINATOR | IS_NEW | IS_ATTEMPT;
 const IS_TOLD = IS_ATTEMPT | IS_RETRANSMISSION | HALF_OPENS | HALF_ENDS;
 /** Stands for the second of packets without time. */
 const NO_TIME = Number.NEGATIVE_INFINITY;
@@ -81,7 +80,7 @@ export class SegmentSorter {
       const to = Math.min(from + PASS_LENGTH, count);
       flows.touch(segments.flowHash, from, to);
       for (let row = from; row < to; row++) {
-        if (events.flags[row] === FIRST_SYN) {
+        if (events.flags[row] === FRESH_SYN) {
           const reached = flows.addAttempts(segments, events, row, to, this.second);
           this.tallyAttempts(reached - row);
           row = reached;

@@ -75,7 +75,7 @@ export class TableRows {
     return Math.max(0, this.columns.total(row, HALF_OPEN));
   }
 
-  /** `otherIsRst`: what is no SYN in the row's count are its resets; else it is connections that were joined late. */
+  /** `otherIsRst`: what is no SYN in the row's count are its resets; else there is none, as the table counts no resets. */
   totalsOf(row: number, otherIsRst: boolean): RowCounts {
     const other = this.wordOf(row, ROW_OTHER);
     return {

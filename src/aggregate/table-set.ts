@@ -70,9 +70,7 @@ export class TableSet {
     return Object.values(this.tables).reduce((sum, table) => sum + table.evicted, 0);
   }
 
-  /**
-   * Different sources by row of the subnets' table: exact while every source has its row, else null.
-   */
+  /** Different sources by row of the subnets' table: exact while every source has its row, else null. */
   countSubnetSources(): Int32Array | null {
     const { sources, subnets } = this.tables;
     if (sources.evicted > 0) return null;

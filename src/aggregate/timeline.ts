@@ -61,7 +61,7 @@ class Steps {
 }
 
 /**
- * What came when: by the second for an hour, then by the minute for a day, then by the hour for thirty days; 0.3 MB. Each second is in
+ * What came when: by the second for an hour, then by the minute for a day, then by the hour for thirty days; 0.37 MB. Each second is in
  * one step only. Where time goes back, a second whose place a newer one has taken is counted by the minute, or by the hour, or
  * at last not at all.
  */

@@ -7,7 +7,7 @@ import { ROW_WORDS } from './row-layout.js';
 import { TableKeys } from './table-keys.js';
 import { TableRows } from './table-rows.js';
 
-/** Keys gone through at a time: their lines stay in the caches from the first pass to the third. */
+/** Keys gone through at a time: their lines stay in the caches from the first pass to the second, and from the third to the fourth. */
 const PASS_LENGTH = 512;
 /** Parts of a table that are gone through one after the other. */
 const PART_BITS = 6;

@@ -38,7 +38,7 @@ const countOption = () => new Option('-c, --count <packets>', 'end after so many
 export async function runProgram(args: readonly string[], world: World): Promise<number> {
   let exitCode = EXIT_OK;
   const program = new Command('syntop')
-    .description('top for TCP handshakes: who opens connections, and who resets whom')
+    .description('top for TCP handshakes: who opens connections, who resets whom, and how each attempt ended')
     .version(VERSION)
     .addHelpText('after', EXAMPLES);
   program
@@ -47,7 +47,7 @@ export async function runProgram(args: readonly string[], world: World): Promise
     .option('-i, --interface <name>', 'interface, may be given again (default: all that are up)', collect)
     .addOption(filterOption())
     .option('--duration <time>', 'end after this time: 30s, 5m, 1h', parseDuration)
-    .option('--interval <time>', 'time between lines', parseDuration, 1000)
+    .addOption(new Option('--interval <time>', 'time between lines').default(1000, '1s').argParser(parseDuration))
     .addOption(topOption())
     .addOption(countOption())
     .option('-s, --snaplen <bytes>', 'bytes of each packet to look at', parseSnaplen)
@@ -88,8 +88,14 @@ export async function runProgram(args: readonly string[], world: World): Promise
     if (!(cause instanceof CommanderError)) throw cause;
     // Help and version have been written by now.
     if (cause.exitCode === 0) return EXIT_OK;
-    throw new SyntopError('bad-usage', `${cause.message.replace(/^error: /, '').replace(/\s+/g, ' ')}; see syntop --help`);
+    throw new SyntopError('bad-usage', `${describeUsageError(cause.message)}; see syntop --help`);
   }
+}
+
+/** Commander's words as the first part of a sentence: on one line, the hint (options.ts) behind a colon, no full stop. */
+function describeUsageError(message: string): string {
+  const line = message.replace(/^error: /, '').replace(/\s+/g, ' ');
+  return line.replace(/ is invalid\. (?=give |the )/, ' is invalid: ').replace(/\.$/, '');
 }
 
 /** Options of the program itself, which stand without a command. */

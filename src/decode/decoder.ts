@@ -5,6 +5,7 @@ import { IPPROTO_AH, IPPROTO_FRAGMENT, IPPROTO_TCP, isTunnel } from './ip-protoc
 import { extensionHeaderLength, isExtensionHeader } from './ipv6-extension.js';
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, ipVersionOfFamily, isVlanTag, type LinkHeader, linkHeaderOf } from './link.js';
 import { OUTCOME_COUNT, Outcome } from './outcome.js';
+import { clearTails, decodePlainIpv4 } from './plain-ipv4.js';
 
 const CONTROL_FLAGS = SYN | FIN | RST;
 /** Tags walked through before a packet is called malformed; real ones have one or two. */
@@ -60,19 +61,25 @@ export class Decoder {
   }
 
   private decodeEtherTyped(batch: PacketBatch, segments: SegmentBatch): void {
-    const { bytes, outcomes } = this;
-    const { protocolAt, length } = this.link;
+    const { outcomes, link } = this;
     for (let row = 0; row < batch.count; row++) {
-      const start = batch.offset[row];
-      const end = start + batch.capturedLength[row];
-      const at = start + length;
-      if (at > end) {
-        outcomes[this.cutOutcome(batch, row)]++;
-        continue;
-      }
-      const etherType = (bytes[start + protocolAt] << 8) | bytes[start + protocolAt + 1];
-      outcomes[this.decodeEtherType(etherType, batch, row, at, end, segments)]++;
+      const plainEnd = decodePlainIpv4(batch, link, segments, row);
+      outcomes[Outcome.tcp] += plainEnd - row;
+      row = plainEnd;
+      if (row < batch.count) outcomes[this.decodeOther(batch, row, segments)]++;
     }
+  }
+
+  /** A packet behind an EtherType. */
+  private decodeOther(batch: PacketBatch, row: number, segments: SegmentBatch): Outcome {
+    const { bytes } = this;
+    const { protocolAt, length } = this.link;
+    const start = batch.offset[row];
+    const end = start + batch.capturedLength[row];
+    const at = start + length;
+    if (at > end) return this.cutOutcome(batch, row);
+    const etherType = (bytes[start + protocolAt] << 8) | bytes[start + protocolAt + 1];
+    return this.decodeEtherType(etherType, batch, row, at, end, segments);
   }
 
   private decodeEtherType(
@@ -281,13 +288,5 @@ export class Decoder {
     const name = linkTypeName(batch.linkType);
     this.outcomes[Outcome.unsupported] += batch.count;
     this.unsupportedLinkTypes.set(name, (this.unsupportedLinkTypes.get(name) ?? 0) + batch.count);
-  }
-}
-
-/** An IPv4 address is one word; the other three of both are zero. */
-function clearTails({ sourceWords, destinationWords }: SegmentBatch, at: number): void {
-  for (let word = at + 1; word < at + 4; word++) {
-    sourceWords[word] = 0;
-    destinationWords[word] = 0;
   }
 }

@@ -11,10 +11,10 @@ export const START_WORD = 3;
 export const SECONDS_WORD = 4;
 export const NANOS_WORD = 5;
 export const STATE_WORD = 6;
-/** Retries 8 | emitted 1 | forgetful 1 | input 6 | IP identification of the first packet, or repeated SYN-ACKs 16. */
+/** Retries 8 | emitted 1 | may be a remnant 1 | input 6 | IP identification of the first packet, or repeated SYN-ACKs 16. */
 export const MORE_WORD = 7;
 
-/* Words of what is known of a connection once it had more than its first SYN. */
+/* Words of what is known of a connection beside its first SYN: of those that had more, or did not begin with one. */
 export const DETAIL_WORDS = 11;
 export const RESP_START = 0;
 /** What each side's last packet looked like, to tell it when it comes again. */
@@ -70,8 +70,8 @@ export const LOW_HALF = 0xffff;
 const TAIL_WORDS = 6;
 
 /**
- * Connections as rows of typed arrays. What every connection has stands side by side; what only an answered one has, and what only an
- * IPv6 address has, is beside it: memory that is never touched costs nothing.
+ * Connections as rows of typed arrays. What every connection has stands side by side; what only one has that had more
+ * than a SYN, and what only an IPv6 address has, is beside it: memory that is never touched costs nothing.
  */
 export class ConnRows {
   readonly words: Int32Array;

@@ -31,7 +31,7 @@ const MAX_SPARED = 8;
  *     index   | buckets of 4 entries: 8 bits of hash, the lap of the ring in which the row was filled, the row's number |
  *
  * A flood of SYNs fills the first room only. The ring is overwritten in order, so that rows are written one after the other, and
- * nothing is done to forget one: an entry of an earlier lap is free. design.md, section 7, has what this layout is worth.
+ * nothing is done to forget one: an entry of an earlier lap is free. What the two rooms are for: docs/architecture.md.
  */
 export class ConnTable {
   readonly rows: ConnRows;
@@ -210,7 +210,7 @@ export class ConnTable {
   }
 }
 
-/** Both sides are there, and at least one has neither closed nor reset. */
+/** At least one side is established, and neither has reset. */
 function isOpen(state: number): boolean {
   const orig = state & 7;
   const resp = (state & SIDES_MASK) >>> RESP_SHIFT;

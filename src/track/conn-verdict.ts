@@ -2,7 +2,7 @@ import { OTH, REJ, RSTO, RSTOS0, RSTR, RSTRH, S0, S1, S2, S3, SF, SH, SHR } from
 import { CLOSED, ESTABLISHED, INACTIVE, RESET, SYN_ACK_SENT, SYN_SENT } from './side-state.js';
 
 /**
- * How a connection stands, from its sides' states: conn-state.md, section 2.
+ * How a connection stands, from its sides' states: the first rule that holds in docs/outcomes.md, "How a side moves".
  *
  * @param hasPayload either side is known to have sent data
  * @param sentOnlySyns the originator sent nothing but plain SYNs before its reset

@@ -1,4 +1,4 @@
-import { BY_ORIGINATOR, type EventBatch, IS_ATTEMPT, IS_NEW } from '../conn-event.js';
+import { type EventBatch, FRESH_SYN } from '../conn-event.js';
 import { MAX_INPUT } from '../conn-record.js';
 import { NO_STATE, S0 } from '../conn-state.js';
 import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
@@ -76,7 +76,7 @@ export class FreshSyns {
         nextPending = 0;
         lap = (lap + 1) & (LAPS - 1);
       }
-      eventFlags[at] = BY_ORIGINATOR | IS_NEW | IS_ATTEMPT;
+      eventFlags[at] = FRESH_SYN;
       stateBefore[at] = NO_STATE;
       stateAfter[at] = S0;
     }

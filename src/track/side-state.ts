@@ -17,8 +17,8 @@ export const RESET_AFTER_CLOSE = 0x40;
 export const PEER_CLOSES_AGAIN = 0x80;
 
 /**
- * The states of both sides after a segment with SYN, FIN or RST: conn-state.md's table, of which each flag is a step. Sequence
- * numbers are not looked at.
+ * The states of both sides after a segment with SYN, FIN or RST: the table in docs/outcomes.md, of which each flag is a step.
+ * Sequence numbers are not looked at.
  *
  * @param peerHadClosed the other side is RESET, and was CLOSED before
  */

@@ -1,5 +1,5 @@
 import type { Aggregator } from '../../src/aggregate/aggregator.js';
-import { BY_ORIGINATOR, EventBatch, IS_ATTEMPT, IS_NEW } from '../../src/conn-event.js';
+import { BY_ORIGINATOR, EventBatch, FRESH_SYN, IS_ATTEMPT, IS_NEW } from '../../src/conn-event.js';
 import { NO_STATE } from '../../src/conn-state.js';
 import { BATCH_CAPACITY } from '../../src/packet.js';
 import { RST, SegmentBatch, SYN } from '../../src/segment.js';
@@ -24,7 +24,7 @@ export class SegmentFeeder {
   constructor(private readonly aggregator: Aggregator) {
     this.segments.family.fill(4);
     this.segments.flags.fill(SYN);
-    this.events.flags.fill(BY_ORIGINATOR | IS_NEW | IS_ATTEMPT);
+    this.events.flags.fill(FRESH_SYN);
     this.events.stateBefore.fill(NO_STATE);
     this.events.stateAfter.fill(0);
     this.events.latencyNanos.fill(Number.NaN);

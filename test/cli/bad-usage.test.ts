@@ -50,11 +50,17 @@ describe('command lines that make no sense', () => {
   for (const [title, args, ...words] of CASES) {
     test(`${title}: exit code 2, one line, no data.`, async () => {
       const { code, signal, stdout, stderr } = await runSyntop(args);
-      assert.match(stderr, /^syntop: [^\n]+; see syntop --help\n$/);
+      assert.match(stderr, /^syntop: [^\n]+[^.,:;]; see syntop --help\n$/);
+      assert.doesNotMatch(stderr, /invalid\. /);
       assert.deepEqual({ code, signal, stdout }, { code: 2, signal: null, stdout: '' });
       for (const word of words) assert.ok(stderr.includes(word), `'${word}' is in: ${stderr}`);
     });
   }
+
+  test('The help says times with their unit, and that attempts are followed to their end.', async () => {
+    assert.match((await runSyntop(['live', '--help'])).stdout, /--interval <time> +time between lines \(default: 1s\)/);
+    assert.match((await runSyntop(['--help'])).stdout.replace(/\s+/g, ' '), /who resets whom, and how each attempt ended/);
+  });
 
   test('Control characters on the command line do not reach the terminal.', async () => {
     const { code, stderr } = await runSyntop(['replay', '--\x1b[31m\u202e', 'a.pcap']);

@@ -28,9 +28,8 @@ const FORBIDDEN: ReadonlyArray<readonly [what: string, path: string, text: strin
     'src/source/savefile/a.ts',
     "import { x } from '../../decode/link.js';\nconsole.log(x);",
   ],
-  ['a room imports the pipeline', 'src/aggregate/a.ts', "import { x } from '../pipeline.js';\nconsole.log(x);"],
   ['a noun imports a room', 'src/a.ts', "import { x } from './decode/link.js';\nconsole.log(x);"],
-  ['a command reaches past the pipeline', 'src/cli/a.ts', "import { x } from '../source/source.js';\nconsole.log(x);"],
+  ['a command reaches past what joins the rooms', 'src/cli/a.ts', "import { x } from '../source/source.js';\nconsole.log(x);"],
   ['a view imports the tables', 'src/view/text/a.ts', "import { x } from '../../aggregate/hash.js';\nconsole.log(x);"],
   ['a pure room imports from node', 'src/decode/a.ts', "import { x } from 'node:fs';\nconsole.log(x);"],
 ];
@@ -41,15 +40,39 @@ for (const [what, path, text] of FORBIDDEN) {
   });
 }
 
+/** The files in src/ that join the rooms. */
+const JOINERS = ['pipeline', 'file-reading', 'replaying', 'reading-worker', 'capturing', 'live-worker', 'views'];
+
+/** Imports all of them, from a file so many folders below src/. */
+function importJoiners(prefix: string): string {
+  const imports = JOINERS.map((name, index) => `import { x${index} } from '${prefix}${name}.js';`);
+  return `${imports.join('\n')}\nconsole.log(${JOINERS.map((_, index) => `x${index}`).join(', ')});`;
+}
+
+const KEPT_APART: ReadonlyArray<readonly [what: string, path: string, prefix: string]> = [
+  ['a noun', 'src/a.ts', './'],
+  ['a room', 'src/filter/a.ts', '../'],
+  ['a pure room', 'src/aggregate/a.ts', '../'],
+  ['a nested room', 'src/view/text/a.ts', '../../'],
+];
+
+for (const [what, path, prefix] of KEPT_APART) {
+  test(`lint refuses every import of ${what} from a file that joins the rooms`, () => {
+    const words = lint(path, importJoiners(prefix));
+    assert.equal(words.match(/lint\/style\/noRestrictedImports/g)?.length, JOINERS.length, words);
+  });
+}
+
 test('lint refuses a clock in a pure room', () => {
   assert.match(lint('src/aggregate/a.ts', 'export const now = () => Date.now();'), /noRestrictedGlobals/);
 });
 
-test('lint lets a room import its own files and the nouns, and the pipeline the rooms', () => {
+test('lint lets a room import its own files and the nouns, a command what joins the rooms, and that the rooms', () => {
   const allowed = [
     ['src/decode/a.ts', "import { x } from './link.js';\nimport { y } from '../packet.js';\nconsole.log(x, y);"],
     ['src/source/savefile/a.ts', "import { x } from '../source.js';\nimport { y } from '../../packet.js';\nconsole.log(x, y);"],
-    ['src/pipeline.ts', "import { x } from './decode/link.js';\nconsole.log(x);"],
+    ['src/cli/a.ts', importJoiners('../')],
+    ...JOINERS.map((name) => [`src/${name}.ts`, "import { x } from './decode/link.js';\nconsole.log(x);"] as const),
   ] as const;
   for (const [path, text] of allowed) {
     const words = lint(path, text);

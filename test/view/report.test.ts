@@ -54,13 +54,124 @@ test('every line fits 80 columns, with the longest address and huge counts', () 
   assert.equal(text.split('2001:db8:1111:2222:3333:4444:5555:6666').length - 1, 5);
 });
 
-test('a count that may be too high bears a sign, and why is said', () => {
-  const row = rowOf({ words: [0x0a000001], port: 443, syn: 100, error: 5 });
-  const exact = rowOf({ words: [0x0a000002], port: 443, syn: 90 });
-  const text = renderReport(snapshotOf({ evicted: 12, tables: { openers: [row, exact] } }));
-  assert.match(text, /10\.0\.0\.1 +443 +≈100/);
-  assert.match(text, /10\.0\.0\.2 +443 +90/);
-  assert.match(text, /^Evicted: 12 /m);
+/** The lines of a section, its title first. */
+function sectionOf(text: string, title: string): string[] {
+  const section = text.split('\n\n').find((lines) => lines.startsWith(title));
+  return section?.split('\n') ?? assert.fail(`there is no ${title}`);
+}
+
+/** A row of a key that has had it only for a while, and one that always had its row. */
+const LATE = {
+  port: 443,
+  syn: 100,
+  attempts: 80,
+  states: statesOf({ S1: 30, REJ: 20, S0: 10 }),
+  halfOpen: 7,
+  rst: 50,
+  resets: 9,
+  kinds: kindsOf({ abort: 9 }),
+  error: 5,
+};
+const EARLY = { ...LATE, words: [0x0a000002], error: 0 };
+
+test('where a row has an error, segments are at most so many, attempts and outcomes at least, and why is said', () => {
+  const rows = [rowOf({ ...LATE, words: [0x0a000001] }), rowOf(EARLY)];
+  const tables = { openers: rows, resetters: rows, services: rows, sources: rows };
+  const text = renderReport(snapshotOf({ observedSeconds: 10, evicted: 12, tables }));
+  const [, heading, late, early] = sectionOf(text, 'Openers');
+  assert.match(heading ?? '', /^ {2}SOURCE +PORT +SYN +ATT +SYN\/s +OPEN +REFU +UNAN +HALF +FAIL%/);
+  assert.match(late ?? '', /^ {2}10\.0\.0\.1 +443 +≈100 +≥80 +≥8\.0 +≥23 +≥20 +≥10 +≥7 +38/);
+  assert.match(early ?? '', /^ {2}10\.0\.0\.2 +443 +100 +80 +8\.0 +23 +20 +10 +7 +38/);
+  const [, , lateService, earlyService] = sectionOf(text, 'Services');
+  assert.match(lateService ?? '', /443 +≥80 +≥8\.0 +≥23 +≥20/);
+  assert.match(earlyService ?? '', /443 +80 +8\.0 +23 +20/);
+  const [, , lateResetter, earlyResetter] = sectionOf(text, 'Resetters');
+  assert.match(lateResetter ?? '', /443 +≈50 +≈5\.0 .* abort ≥9$/);
+  assert.match(earlyResetter ?? '', /443 +50 +5\.0 .* abort 9$/);
+  assert.match(text, /^Evicted: 12 times a row went to another key, or a key was refused one$/m);
+  assert.match(text.replace(/\n {4}/g, ' '), /^Marks: ≈ segments, at most so many.*; ≥ attempts and outcomes, at least so many$/m);
+});
+
+test('a number of sources bears a sign only where it is an estimate', () => {
+  const net = rowOf({ words: [0xcb007100], prefixBits: 24, syn: 5, sources: 3 });
+  const parts = { evicted: 1, distinctSources: 9, tables: { subnets: [net] } };
+  const exact = renderReport(snapshotOf(parts, { estimatesSources: false }));
+  assert.match(exact, /from 9 sources$/m);
+  assert.match(exact, /203\.0\.113\.0\/24 +3 /);
+  assert.doesNotMatch(exact, /estimated/);
+  const estimated = renderReport(snapshotOf(parts, { estimatesSources: true }));
+  assert.match(estimated, /from ≈9 sources$/m);
+  assert.match(estimated, /203\.0\.113\.0\/24 +≈3 /);
+  assert.match(estimated, /and sources, estimated;/);
+});
+
+test('the legend names the columns that are shown, and no others', () => {
+  const legendOf = (text: string) => text.slice(text.indexOf('Columns: ')).replace(/\s+/g, ' ').trim();
+  const row = rowOf({ port: 443, syn: 5, attempts: 5, states: statesOf({ SF: 5 }) });
+  const services = renderReport(snapshotOf({ tables: { services: [row] } }));
+  assert.equal(
+    legendOf(services),
+    'Columns: ATT attempts, SYN/s attempts a second, OPEN answered and not reset, FAIL% refused or unanswered of the attempts',
+  );
+  const net = rowOf({ ...LATE, states: statesOf({ S0: 1, REJ: 2, RSTR: 3, S1: 9 }), sources: 2, prefixBits: 24 });
+  const tables = { openers: [row], services: [row], resetters: [rowOf(LATE)], subnets: [net] };
+  const latencyOf = () => ({ samples: 1, p50: 1, p95: 2, max: 3 });
+  const all = legendOf(renderReport(snapshotOf({ tables, latencyOf })));
+  const names = all
+    .slice('Columns: '.length)
+    .split(', ')
+    .map((words) => words.split(' ')[0]);
+  const shown = [
+    'SYN',
+    'ATT',
+    'SYN/s',
+    'RST',
+    'RST/s',
+    'SRCS',
+    'OPEN',
+    'REFU',
+    'UNAN',
+    'HALF',
+    'RSET',
+    'FAIL%',
+    '%',
+    'P50',
+    'P95',
+    'MAX',
+  ];
+  assert.deepEqual(names, shown);
+});
+
+test('one of anything is told as one', () => {
+  const parts = {
+    observedSeconds: 1,
+    distinctSources: 1,
+    matched: 1,
+    filter: 'tcp',
+    evicted: 1,
+    decode: { ...NOTHING_DECODED, fragments: 1 },
+    totals: { syn: 1, attempts: 1, synRetransmissions: 1, duplicates: 1, resets: 1 },
+    states: statesOf({ S1: 1 }),
+    tracking: { pending: 1, directionGuessed: 1, evictedAttempts: 1, evictedConnections: 1 },
+  };
+  const peak = { at: '2026-01-02T03:04:05.000000000Z', syn: 1 };
+  const text = renderReport(snapshotOf(parts, { peak, unsupportedLinkTypes: [['IEEE802_11', 1]] }));
+  for (const line of [
+    /: 1 packet passed$/m,
+    /from ≈?1 source$/m,
+    /^ {2}1 connection attempt, 1 retry, 1 duplicate, 1 connection reset$/m,
+    /at most 1 SYN in the second at/,
+    /^Outcomes of 1 connection,/m,
+    /^Read: 0 TCP, 1 IP fragment$/m,
+    /^Not read: 1 packet of/m,
+    /^Evicted: 1 time a row/m,
+    /^Forgotten: 1 attempt before/m,
+    /^Forgotten: 1 answered connection, /m,
+    /^Pending: 1 attempt is younger/m,
+    /^Joined late: ports told who opened 1 connection: a guess$/m,
+  ]) {
+    assert.match(text, line);
+  }
 });
 
 test('dropped packets are said, and totals become lower bounds', () => {
@@ -151,9 +262,9 @@ test('outcomes that there are none of go unsaid', () => {
 test('what was forgotten, guessed, and is not proven is said', () => {
   const text = renderReport(snapshotOf(EVERYTHING));
   assert.match(text, /^Forgotten: 6 attempts before 5 s, to make room: in no outcome$/m);
-  assert.match(text, /^Forgotten: 1 answered connections, to make room: in no outcome$/m);
+  assert.match(text, /^Forgotten: 1 answered connection, to make room: in no outcome$/m);
   assert.match(text, /^Pending: 7 attempts are younger than 5 s/m);
-  assert.match(text, /^Joined late: of 2 connections, ports told who opened them: a guess$/m);
+  assert.match(text, /^Joined late: ports told who opened 2 connections: a guess$/m);
   assert.match(text, /^Open: .* not proven$/m);
   assert.doesNotMatch(renderReport(snapshotOf({ states: statesOf({ SF: 1 }) })), /Forgotten|Pending|Joined|Open:/);
 });

@@ -1,6 +1,6 @@
 /* The columns that several tables have. What gives way first where a line is full: the higher number. */
 import { drawBar } from './bar.js';
-import { formatCount, formatPercent, formatRate, markCount } from './format.js';
+import { formatPercent, formatRate, markCount, markLow, signOfOthers, signOfSegments } from './format.js';
 import { type Column, type LastColumn, NOTHING } from './table.js';
 
 /** What a row says of attempts: those of the source or to the service that it is about. */
@@ -44,26 +44,35 @@ function segmentColumn<Row extends { readonly error: number }>(heading: string, 
 /** Only where it says something that SYN does not: some SYNs were retransmissions or duplicates. */
 export function attemptsColumn(rows: readonly OpenedRow[]): Column<OpenedRow> {
   const isSame = rows.every(({ syn, attempts }) => syn === attempts);
-  return countColumn('ATT', 3, ({ attempts }: OpenedRow) => (isSame ? 0 : attempts));
+  return countColumn('ATT', 3, ({ attempts }) => (isSame ? 0 : attempts));
 }
 
 /** New connections a second; the rate of SYNs with their retransmissions is nobody's question. */
 export function attemptRateColumn({ seconds }: Whole): Column<OpenedRow> {
-  return rateColumn('SYN/s', ({ attempts }) => attempts, seconds);
+  return rateColumn('SYN/s', ({ attempts }) => attempts, signOfOthers, seconds);
 }
 
-export function resetRateColumn({ seconds }: Whole): Column<{ readonly rst: number }> {
-  return rateColumn('RST/s', ({ rst }) => rst, seconds);
+export function resetRateColumn({ seconds }: Whole): Column<{ readonly rst: number; readonly error: number }> {
+  return rateColumn('RST/s', ({ rst }) => rst, signOfSegments, seconds);
 }
 
-function rateColumn<Row>(heading: string, countOf: (row: Row) => number, seconds: number): Column<Row> {
-  const cell = (row: Row) => formatRate(seconds > 0 ? countOf(row) / seconds : 0);
+/** Marked as its count is. */
+function rateColumn<Row extends { readonly error: number }>(
+  heading: string,
+  countOf: (row: Row) => number,
+  signOf: (error: number) => string,
+  seconds: number,
+): Column<Row> {
+  const cell = (row: Row) => {
+    const rate = seconds > 0 ? countOf(row) / seconds : 0;
+    return rate === 0 ? NOTHING : signOf(row.error) + formatRate(rate);
+  };
   return { heading, width: 5, align: 'right', giveWay: 5, cell };
 }
 
-/** A count that goes where it is nothing in every row. */
-function countColumn<Row>(heading: string, giveWay: number, countOf: (row: Row) => number): Column<Row> {
-  const cell = (row: Row) => (countOf(row) > 0 ? formatCount(countOf(row)) : NOTHING);
+/** A count of attempts or connections, which goes where it is nothing in every row. */
+function countColumn(heading: string, giveWay: number, countOf: (row: OpenedRow) => number): Column<OpenedRow> {
+  const cell = (row: OpenedRow) => (countOf(row) > 0 ? markLow(countOf(row), row.error) : NOTHING);
   return { heading, width: heading.length > 4 ? 5 : 4, align: 'right', giveWay, mayBeEmpty: true, cell };
 }
 

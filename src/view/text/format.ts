@@ -73,9 +73,27 @@ export function ellipsize(text: string, width: number): string {
   return `${text.slice(0, head)}…${text.slice(text.length - tail)}`;
 }
 
-/** A count that may be too high bears the sign. */
+/** A count of segments, which may be too high by the row's error, bears the sign. */
 export function markCount(count: number, error: number): string {
-  return error > 0 ? `≈${formatCount(count)}` : formatCount(count);
+  return `${signOfSegments(error)}${formatCount(count)}`;
+}
+
+/** What a row counts beside its segments may be too low where it has an error: it is counted since the key got the row. */
+export function markLow(count: number, error: number): string {
+  return `${signOfOthers(error)}${formatCount(count)}`;
+}
+
+export function signOfSegments(error: number): string {
+  return error > 0 ? '≈' : '';
+}
+
+export function signOfOthers(error: number): string {
+  return error > 0 ? '≥' : '';
+}
+
+/** "1 packet", "2 packets"; the plural is the singular with an s unless it is given. */
+export function formatMany(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
 /** "2026-01-02 03:04:05.123 UTC" of an RFC 3339 time. */

@@ -1,6 +1,6 @@
 import { sanitize } from '../../sanitize.js';
 import type { Report, Snapshot } from '../../snapshot.js';
-import { ellipsize, formatBytes, formatCount, formatDuration, formatRate, readableTime } from './format.js';
+import { ellipsize, formatBytes, formatCount, formatDuration, formatMany, formatRate, readableTime } from './format.js';
 import { LINE_WIDTH } from './table.js';
 
 /** What was read. */
@@ -10,38 +10,44 @@ export function describeInputs({ capture, version }: Report): string[] {
   const kinds = [...new Set(inputs.map(({ format, linkTypes }) => [format, ...linkTypes].join(' ')))].join('; ');
   const lines = [
     ellipsize(`syntop ${version}  ${names}`, LINE_WIDTH),
-    `  ${kinds}: ${formatCount(packets)} packets, ${formatBytes(bytes)}, in ${formatDuration(durationSeconds)}`,
+    `  ${kinds}: ${formatMany(packets, 'packet')}, ${formatBytes(bytes)}, in ${formatDuration(durationSeconds)}`,
   ];
   if (capture.first !== null && capture.last !== null) {
     lines.push(`  from ${readableTime(capture.first)} to ${readableTime(capture.last)}`);
   }
   if (capture.filter !== null) {
-    lines.push(`  filter '${sanitize(capture.filter)}': ${formatCount(capture.matched)} packets passed`);
+    lines.push(`  filter '${sanitize(capture.filter)}': ${formatMany(capture.matched, 'packet')} passed`);
   }
   return lines;
 }
 
 /** Segments, then what they make: attempts, and connections reset. */
-export function describeTotals({ report, peak }: Snapshot): string[] {
+export function describeTotals(snapshot: Snapshot): string[] {
+  const { report, peak } = snapshot;
   const { syn, synAck, rst, fin, distinctSources, attempts, synRetransmissions, duplicates, resets } = report.totals;
   const { durationSeconds } = report.capture;
   const low = isLowerBound(report) ? '≥' : '';
   const cell = (name: string, count: number) => `${name} ${low}${formatCount(count)}`;
-  const sources = report.evicted > 0 ? `≈${formatCount(distinctSources)}` : formatCount(distinctSources);
+  const sources = `${estimatesSources(snapshot) ? '≈' : ''}${formatMany(distinctSources, 'source')}`;
   const segments = [cell('SYN', syn), cell('SYN-ACK', synAck), cell('RST', rst), cell('FIN', fin)].join('   ');
-  const lines = [`  ${segments}   from ${sources} ${distinctSources === 1 ? 'source' : 'sources'}`];
-  const more: ReadonlyArray<readonly [number, string]> = [
-    [synRetransmissions, 'retries'],
-    [duplicates, 'duplicates'],
-    [resets, 'connections reset'],
+  const lines = [`  ${segments}   from ${sources}`];
+  const more: ReadonlyArray<readonly [number, string, string]> = [
+    [synRetransmissions, 'retry', 'retries'],
+    [duplicates, 'duplicate', 'duplicates'],
+    [resets, 'connection reset', 'connections reset'],
   ];
-  const made = more.filter(([count]) => count > 0).map(([count, name]) => `${low}${formatCount(count)} ${name}`);
-  lines.push(`  ${[`${low}${formatCount(attempts)} connection attempts`, ...made].join(', ')}`);
+  const made = more.filter(([count]) => count > 0).map(([count, ...names]) => `${low}${formatMany(count, ...names)}`);
+  lines.push(`  ${[`${low}${formatMany(attempts, 'connection attempt')}`, ...made].join(', ')}`);
   if (peak !== null && durationSeconds > 0) {
-    const busiest = `${low}${formatCount(peak.syn)} SYNs in the second at ${readableTime(peak.at).slice(11, 19)} UTC`;
+    const busiest = `${low}${formatMany(peak.syn, 'SYN')} in the second at ${readableTime(peak.at).slice(11, 19)} UTC`;
     lines.push(`  ${low}${formatRate(attempts / durationSeconds)} attempts/s on average, at most ${busiest}`);
   }
   return lines;
+}
+
+/** Whether the numbers of different sources, in all and of networks, are estimates. Where nobody says, they may be. */
+export function estimatesSources(snapshot: Snapshot): boolean {
+  return snapshot.estimatesSources ?? snapshot.report.evicted > 0;
 }
 
 /** Whether packets were lost, so that counts may be too low. */

@@ -15,7 +15,7 @@ export function renderInterfaces(interfaces: readonly HostInterface[]): string {
     (heading, index) =>
       ({ heading, width: 0, align: 'left', giveWay: 0, cell: (row: readonly string[]) => row[index] ?? '' }) as const,
   );
-  return `${layOutTable(columns, rows).join('\n')}\n`;
+  return `${layOutTable(columns, rows).lines.join('\n')}\n`;
 }
 
 function describeState({ isUp, isLoopback }: HostInterface): string {

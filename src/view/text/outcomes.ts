@@ -1,7 +1,7 @@
 import type { ConnStateName } from '../../conn-state.js';
 import type { Report } from '../../snapshot.js';
 import { drawBar } from './bar.js';
-import { formatCount, formatPercent } from './format.js';
+import { formatCount, formatMany, formatPercent } from './format.js';
 import { type Column, layOutTable } from './table.js';
 
 const BAR_WIDTH = 30;
@@ -43,7 +43,7 @@ export function describeOutcomes({ outcomes, tracking }: Report): string[] {
     { heading: '', width: 3, align: 'right', giveWay: 0, cell: ({ count }) => formatPercent(count, all) },
     { heading: '', width: 0, align: 'left', giveWay: 0, cell: ({ count }) => drawBar(count, all, BAR_WIDTH) },
   ];
-  const [, ...table] = layOutTable(columns, shown);
+  const [, ...table] = layOutTable(columns, shown).lines;
   const half = halfOpen > 0 ? [`  half-open now: ${formatCount(halfOpen)}, whose server repeats its SYN-ACK`] : [];
-  return [`Outcomes of ${formatCount(all)} ${all === 1 ? 'connection' : 'connections'}, and % of them`, ...table, ...half];
+  return [`Outcomes of ${formatMany(all, 'connection')}, and % of them`, ...table, ...half];
 }

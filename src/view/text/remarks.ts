@@ -1,14 +1,15 @@
 import { sanitize } from '../../sanitize.js';
 import type { Report, Snapshot } from '../../snapshot.js';
-import { formatCount } from './format.js';
-import { isLowerBound } from './heading.js';
+import { formatCount, formatMany } from './format.js';
+import { estimatesSources, isLowerBound } from './heading.js';
 
 /** What was not counted, why a count may be off, and what the words claim. Nothing that was lost goes unsaid. */
-export function describeRemarks({ report, unsupportedLinkTypes }: Snapshot): string[] {
+export function describeRemarks(snapshot: Snapshot): string[] {
+  const { report, unsupportedLinkTypes } = snapshot;
   const { decode, capture, evicted } = report;
   const lines = [`Read: ${describeDecode(decode)}`];
   for (const [name, packets] of unsupportedLinkTypes) {
-    lines.push(`Not read: ${formatCount(packets)} packets of link type ${name}, which syntop does not decode`);
+    lines.push(`Not read: ${formatMany(packets, 'packet')} of link type ${name}, which syntop does not decode`);
   }
   if (capture.kernelDropped !== null || capture.interfaceDropped !== null) {
     const kernel = formatCount(capture.kernelDropped ?? 0);
@@ -17,7 +18,9 @@ export function describeRemarks({ report, unsupportedLinkTypes }: Snapshot): str
     lines.push(`Dropped: ${kernel} by the kernel, ${device} by the interface${warning}`);
   }
   if (evicted > 0) {
-    lines.push(`Evicted: ${formatCount(evicted)} table rows gave way to others - counts marked ≈ may be too high`);
+    lines.push(`Evicted: ${formatMany(evicted, 'time')} a row went to another key, or a key was refused one`);
+    const sources = estimatesSources(snapshot) ? ', and sources, estimated' : '';
+    lines.push(`Marks: ≈ segments, at most so many${sources}; ≥ attempts and outcomes, at least so many`);
   }
   lines.push(...describeTracking(report));
   for (const { error } of capture.inputs) {
@@ -27,20 +30,15 @@ export function describeRemarks({ report, unsupportedLinkTypes }: Snapshot): str
 }
 
 /** What was forgotten or guessed, and what an outcome does not prove (docs/outcomes.md). */
-function describeTracking({ totals, outcomes, tracking }: Report): string[] {
+function describeTracking({ outcomes, tracking }: Report): string[] {
   const { evicted, directionGuessed, pending } = tracking;
   const remarks: ReadonlyArray<readonly [applies: number, text: string]> = [
-    [evicted.attempts, `Forgotten: ${formatCount(evicted.attempts)} attempts before 5 s, to make room: in no outcome`],
-    [evicted.connections, `Forgotten: ${formatCount(evicted.connections)} answered connections, to make room: in no outcome`],
-    [pending, `Pending: ${formatCount(pending)} attempts are younger than 5 s; tables have them under UNAN`],
+    [evicted.attempts, `Forgotten: ${formatMany(evicted.attempts, 'attempt')} before 5 s, to make room: in no outcome`],
+    [evicted.connections, `Forgotten: ${formatMany(evicted.connections, 'answered connection')}, to make room: in no outcome`],
+    [pending, `Pending: ${formatMany(pending, 'attempt is', 'attempts are')} younger than 5 s; in tables under UNAN`],
     [outcomes.S1, 'Open: answered by a SYN-ACK, no end seen; a completed handshake is not proven'],
     [outcomes.SH + outcomes.SHR + outcomes.RSTRH, 'Scan/backscatter: an end without its SYN or SYN-ACK, or one that was missed'],
-    [directionGuessed, `Joined late: of ${formatCount(directionGuessed)} connections, ports told who opened them: a guess`],
-    [
-      totals.attempts,
-      'Columns: ATT attempts, SYN/s of them, OPEN answered and not reset, REFU refused, UNAN unanswered, HALF half-open, ' +
-        'RSET aborted, FAIL% (REFU+UNAN)/ATT',
-    ],
+    [directionGuessed, `Joined late: ports told who opened ${formatMany(directionGuessed, 'connection')}: a guess`],
   ];
   return remarks.filter(([applies]) => applies > 0).map(([, text]) => text);
 }
@@ -49,7 +47,7 @@ function describeDecode(decode: Report['decode']): string {
   const parts = [`${formatCount(decode.tcp)} TCP`];
   const others: ReadonlyArray<readonly [number, string]> = [
     [decode.nonTcp, 'other'],
-    [decode.fragments, 'IP fragments'],
+    [decode.fragments, decode.fragments === 1 ? 'IP fragment' : 'IP fragments'],
     [decode.tunnelled, 'in tunnels'],
     [decode.truncated, 'truncated'],
     [decode.malformed, 'malformed'],

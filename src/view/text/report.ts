@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../snapshot.js';
 import { describeInputs, describeTotals } from './heading.js';
+import { describeColumns } from './legend.js';
 import { describeOutcomes } from './outcomes.js';
 import { describeRemarks } from './remarks.js';
 import { LINE_WIDTH } from './table.js';
@@ -8,16 +9,19 @@ import { describeOpeners, describeResetters, describeServices, describeSources, 
 /** The report as text tables for 80 columns, the most telling first. */
 export function renderReport(snapshot: Snapshot): string {
   const { report } = snapshot;
-  const sections = [
-    describeInputs(report),
-    describeTotals(snapshot),
-    describeOutcomes(report),
+  const tables = [
     describeOpeners(report),
     describeResetters(report),
     describeServices(report),
     describeSources(report),
-    describeSubnets(report),
-    describeRemarks(snapshot),
+    describeSubnets(snapshot),
+  ];
+  const sections = [
+    describeInputs(report),
+    describeTotals(snapshot),
+    describeOutcomes(report),
+    ...tables.map(({ lines }) => lines),
+    [...describeRemarks(snapshot), ...describeColumns(tables.flatMap(({ headings }) => headings))],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)

@@ -37,8 +37,14 @@ interface FilledColumn {
   readonly width: number;
 }
 
+/** A table as it is shown: its lines, and the headings of the columns that the line had room for. */
+export interface ShownTable {
+  readonly lines: readonly string[];
+  readonly headings: readonly string[];
+}
+
 /** Lays rows out in the columns that the line has room for; no line ends in spaces. */
-export function layOutTable<Row>(columns: ReadonlyArray<Column<Row>>, rows: readonly Row[], last?: LastColumn<Row>): string[] {
+export function layOutTable<Row>(columns: ReadonlyArray<Column<Row>>, rows: readonly Row[], last?: LastColumn<Row>): ShownTable {
   const filled = columns
     .map((column) => fill(column, rows.map(column.cell)))
     .filter(({ cells }, index) => columns[index]?.mayBeEmpty !== true || cells.some((cell) => cell !== NOTHING && cell !== ''));
@@ -50,9 +56,9 @@ export function layOutTable<Row>(columns: ReadonlyArray<Column<Row>>, rows: read
       rows.map((row) => last.draw(row, width)),
     );
   }
-  return [kept.map(({ heading }) => heading), ...rows.map((_, index) => kept.map(({ cells }) => cells[index] ?? ''))].map(
-    (cells) => layOutLine(kept, cells),
-  );
+  const headings = kept.map(({ heading }) => heading);
+  const cellsOfRows = rows.map((_, index) => kept.map(({ cells }) => cells[index] ?? ''));
+  return { lines: [headings, ...cellsOfRows].map((cells) => layOutLine(kept, cells)), headings };
 }
 
 function fill({ heading, align, giveWay, width }: Omit<FilledColumn, 'cells'>, cells: readonly string[]): FilledColumn {

@@ -1,4 +1,4 @@
-import type { OpenerRow, Report, ResetterRow, ServiceRow, SourceRow, SubnetRow } from '../../snapshot.js';
+import type { OpenerRow, Report, ResetterRow, ServiceRow, Snapshot, SourceRow, SubnetRow } from '../../snapshot.js';
 import {
   attemptRateColumn,
   attemptsColumn,
@@ -12,11 +12,14 @@ import {
   synColumn,
   type Whole,
 } from './columns.js';
-import { formatCount, formatMillis, markCount } from './format.js';
-import { type Column, type LastColumn, layOutTable } from './table.js';
+import { formatCount, formatMillis, markLow } from './format.js';
+import { estimatesSources } from './heading.js';
+import { type Column, type LastColumn, layOutTable, type ShownTable } from './table.js';
 
-export function describeOpeners({ openers, totals, capture }: Report): string[] {
-  if (openers.length === 0) return ['Openers: nobody sent a SYN'];
+const NO_TABLE: ShownTable = { lines: [], headings: [] };
+
+export function describeOpeners({ openers, totals, capture }: Report): ShownTable {
+  if (openers.length === 0) return { ...NO_TABLE, lines: ['Openers: nobody sent a SYN'] };
   const all: Whole = { seconds: capture.durationSeconds, count: totals.syn };
   const columns: ReadonlyArray<Column<OpenerRow>> = [
     nameColumn('SOURCE', ({ ip }) => ip),
@@ -28,11 +31,11 @@ export function describeOpeners({ openers, totals, capture }: Report): string[] 
     shareColumn(({ syn }) => syn, all),
   ];
   const bar = barColumn(({ syn }: OpenerRow) => syn, all);
-  return ['Openers: who sends SYNs, to which port', ...layOutTable(columns, openers, bar)];
+  return entitle('Openers: who sends SYNs, to which port', layOutTable(columns, openers, bar));
 }
 
-export function describeResetters({ resetters, totals, capture }: Report): string[] {
-  if (resetters.length === 0) return ['Resetters: nobody sent a reset'];
+export function describeResetters({ resetters, totals, capture }: Report): ShownTable {
+  if (resetters.length === 0) return { ...NO_TABLE, lines: ['Resetters: nobody sent a reset'] };
   const all: Whole = { seconds: capture.durationSeconds, count: totals.rst };
   const columns: ReadonlyArray<Column<ResetterRow>> = [
     nameColumn('SOURCE', ({ ip }) => ip),
@@ -41,7 +44,7 @@ export function describeResetters({ resetters, totals, capture }: Report): strin
     resetRateColumn(all),
     shareColumn(({ rst }) => rst, all),
   ];
-  return ['Resetters: who sends resets, from which port', ...layOutTable(columns, resetters, kindsColumn)];
+  return entitle('Resetters: who sends resets, from which port', layOutTable(columns, resetters, kindsColumn));
 }
 
 /** How many connections were reset, by kind; the most frequent ones where the line ends before they do. */
@@ -50,10 +53,10 @@ const kindsColumn: LastColumn<ResetterRow> = {
   width: 17,
   most: 80,
   giveWay: 4,
-  draw: ({ kinds }, width) => {
+  draw: ({ kinds, error }, width) => {
     const words = Object.entries(kinds)
       .sort(([, a], [, b]) => b - a)
-      .map(([kind, count]) => `${kind} ${formatCount(count)}`);
+      .map(([kind, count]) => `${kind} ${markLow(count, error)}`);
     for (let shown = words.length; shown > 0; shown--) {
       const text = words.slice(0, shown).join(', ') + (shown < words.length ? ', …' : '');
       if (text.length <= width) return text;
@@ -62,8 +65,8 @@ const kindsColumn: LastColumn<ResetterRow> = {
   },
 };
 
-export function describeServices({ services, capture, totals }: Report): string[] {
-  if (services.length === 0) return [];
+export function describeServices({ services, capture, totals }: Report): ShownTable {
+  if (services.length === 0) return NO_TABLE;
   const all: Whole = { seconds: capture.durationSeconds, count: totals.attempts };
   const columns: ReadonlyArray<Column<ServiceRow>> = [
     nameColumn('SERVICE', ({ ip }) => ip),
@@ -73,13 +76,13 @@ export function describeServices({ services, capture, totals }: Report): string[
       width: 5,
       align: 'right',
       giveWay: 0,
-      cell: ({ attempts, error }) => markCount(attempts, error),
+      cell: ({ attempts, error }) => markLow(attempts, error),
     },
     attemptRateColumn(all),
     ...outcomeColumns,
     ...(['p50', 'p95', 'max'] as const).map((part) => latencyColumn(part)),
   ];
-  return ['Services: who is asked; time from the first SYN to the first answer', ...layOutTable(columns, services)];
+  return entitle('Services: who is asked; time from the first SYN to the first answer', layOutTable(columns, services));
 }
 
 function latencyColumn(part: 'p50' | 'p95' | 'max'): Column<ServiceRow> {
@@ -88,30 +91,35 @@ function latencyColumn(part: 'p50' | 'p95' | 'max'): Column<ServiceRow> {
   return { heading: part.toUpperCase(), width: 5, align: 'right', giveWay: part === 'p95' ? 2 : 3, mayBeEmpty: true, cell };
 }
 
-export function describeSources({ sources, capture, totals }: Report): string[] {
-  if (sources.length === 0) return [];
+export function describeSources({ sources, capture, totals }: Report): ShownTable {
+  if (sources.length === 0) return NO_TABLE;
   const all: Whole = { seconds: capture.durationSeconds, count: totals.syn };
   const columns: ReadonlyArray<Column<SourceRow>> = [nameColumn('SOURCE', ({ ip }) => ip), ...columnsOfBoth(sources, all)];
-  return ['Sources: all ports together', ...layOutTable(columns, sources)];
+  return entitle('Sources: all ports together', layOutTable(columns, sources));
 }
 
 /** Networks, where some have several sources: else they would say what the sources say. */
-export function describeSubnets({ subnets, capture, totals, evicted }: Report): string[] {
-  if (subnets.every(({ sources }) => sources < 2)) return [];
+export function describeSubnets(snapshot: Snapshot): ShownTable {
+  const { subnets, capture, totals } = snapshot.report;
+  if (subnets.every(({ sources }) => sources < 2)) return NO_TABLE;
   const all: Whole = { seconds: capture.durationSeconds, count: totals.syn };
   const sourcesColumn: Column<SubnetRow> = {
     heading: 'SRCS',
     width: 4,
     align: 'right',
     giveWay: 0,
-    cell: ({ sources }) => markCount(sources, evicted),
+    cell: ({ sources }) => `${estimatesSources(snapshot) ? '≈' : ''}${formatCount(sources)}`,
   };
   const columns: ReadonlyArray<Column<SubnetRow>> = [
     nameColumn('NETWORK', ({ net }) => net),
     sourcesColumn,
     ...columnsOfBoth(subnets, all),
   ];
-  return ['Networks: their sources together', ...layOutTable(columns, subnets)];
+  return entitle('Networks: their sources together', layOutTable(columns, subnets));
+}
+
+function entitle(title: string, { lines, headings }: ShownTable): ShownTable {
+  return { lines: [title, ...lines], headings };
 }
 
 /** What sources and networks have in common: they open and they reset. */
