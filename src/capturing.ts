@@ -89,7 +89,7 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   tracking.flush();
   await stream.drain();
   if (stream.dropped > 0) {
-    const message = `${stream.dropped} connections were not written: the output was not read fast enough`;
+    const message = `the output was not read fast enough: connections not written: ${stream.dropped}`;
     hooks.onFailure(new SyntopError('output-too-slow', message));
   }
   return snapshot;

@@ -171,6 +171,7 @@ export class Counting {
     return {
       report,
       peak: peak === null ? null : { at: formatTimestamp(peak.second, 0), syn: peak.syn },
+      estimatesSources: aggregator.estimatesSources,
       unsupportedLinkTypes: [...reading.unsupportedLinkTypes],
     };
   }

@@ -6,8 +6,8 @@ const error = {
   type: 'integer',
   minimum: 0,
   description:
-    'how much the count of the row, its SYNs and resets together, may be too high: count - error <= true <= count; above 0, all ' +
-    'other counts (attempts, outcomes, kinds) are lower bounds, of the time since the row was given to its key',
+    'how much the segments of the row (syn and rst together, or the one it has) may be too high: count - error <= true <= count; ' +
+    'above 0, all other counts (attempts, outcomes, kinds) are lower bounds, of the time since the row was given to its key',
 } as const;
 
 /** Every state, also those that no connection is in. */

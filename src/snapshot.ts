@@ -31,7 +31,7 @@ export interface Snapshot {
   readonly report: Report;
   readonly peak: PeakSecond | null;
   /** Whether the numbers of different sources, in all and of networks, are estimates. */
-  readonly estimatesSources?: boolean;
+  readonly estimatesSources: boolean;
   /** Link types that were captured and are not read, with the packets of each. */
   readonly unsupportedLinkTypes: ReadonlyArray<readonly [name: string, packets: number]>;
 }

@@ -91,6 +91,12 @@ export class Aggregator {
     return this.tables.distinctSources;
   }
 
+  /** Whether `distinctSources`, and the `sources` of networks, are estimates. */
+  get estimatesSources(): boolean {
+    this.sorter.settle();
+    return this.tables.estimatesSources;
+  }
+
   /** Different ports that SYNs went to, exact. */
   get distinctPorts(): number {
     this.sorter.settle();

@@ -60,6 +60,11 @@ export class TableSet {
     for (let key = 0; key < count; key++) if (weight[key] > 0) this.sourceCount.add(source[key]);
   }
 
+  /** Whether the numbers of different sources, in all and of networks, are estimates: a source has been without a row. */
+  get estimatesSources(): boolean {
+    return this.tables.sources.evicted > 0;
+  }
+
   /** Different sources of SYNs and resets: exact while every source has its row, then an estimate (standard error 0.8%). */
   get distinctSources(): number {
     const { sources } = this.tables;

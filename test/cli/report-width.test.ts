@@ -62,6 +62,7 @@ describe('the report as text fits 80 columns', () => {
       const snapshot: Snapshot = {
         report: { ...report, capture: { ...capture, durationSeconds: 0.001, kernelDropped: count, interfaceDropped: count } },
         peak: { at: '2026-01-02T03:04:05.000000000Z', syn: count },
+        estimatesSources: true,
         unsupportedLinkTypes: [['BLUETOOTH_HCI_H4_WITH_PHDR', count]],
       };
       assertFits(renderReport(snapshot));
@@ -88,7 +89,7 @@ describe('the report as text fits 80 columns', () => {
     const filter = Array.from({ length: 40 }, (_, index) => `host 192.0.2.${index}`).join(' or ');
     for (const one of [filter, 'x'.repeat(300)]) {
       const capture = { ...report.capture, inputs, filter: one };
-      assertFits(renderReport({ report: { ...report, capture }, peak: null, unsupportedLinkTypes: [] }));
+      assertFits(renderReport({ report: { ...report, capture }, peak: null, estimatesSources: false, unsupportedLinkTypes: [] }));
     }
   });
 

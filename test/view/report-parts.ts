@@ -48,7 +48,7 @@ export function reportOfParts({ totals, tracking, tables, ...parts }: SomeParts)
 }
 
 export function snapshotOf(parts: SomeParts, more: Partial<Omit<Snapshot, 'report'>> = {}): Snapshot {
-  return { report: reportOfParts(parts), peak: null, unsupportedLinkTypes: [], ...more };
+  return { report: reportOfParts(parts), peak: null, estimatesSources: false, unsupportedLinkTypes: [], ...more };
 }
 
 /** Totals and tables may be given in part. */

@@ -89,7 +89,10 @@ test('where a row has an error, segments are at most so many, attempts and outco
   assert.match(lateResetter ?? '', /443 +≈50 +≈5\.0 .* abort ≥9$/);
   assert.match(earlyResetter ?? '', /443 +50 +5\.0 .* abort 9$/);
   assert.match(text, /^Evicted: 12 times a row went to another key, or a key was refused one$/m);
-  assert.match(text.replace(/\n {4}/g, ' '), /^Marks: ≈ segments, at most so many.*; ≥ attempts and outcomes, at least so many$/m);
+  assert.match(
+    text.replace(/\n {4}/g, ' '),
+    /^Marks: ≈ segments, at most so many.*; ≥ attempts and outcomes, at least so many$/m,
+  );
 });
 
 test('a number of sources bears a sign only where it is an estimate', () => {

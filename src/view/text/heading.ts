@@ -28,7 +28,7 @@ export function describeTotals(snapshot: Snapshot): string[] {
   const { durationSeconds } = report.capture;
   const low = isLowerBound(report) ? '≥' : '';
   const cell = (name: string, count: number) => `${name} ${low}${formatCount(count)}`;
-  const sources = `${estimatesSources(snapshot) ? '≈' : ''}${formatMany(distinctSources, 'source')}`;
+  const sources = `${snapshot.estimatesSources ? '≈' : ''}${formatMany(distinctSources, 'source')}`;
   const segments = [cell('SYN', syn), cell('SYN-ACK', synAck), cell('RST', rst), cell('FIN', fin)].join('   ');
   const lines = [`  ${segments}   from ${sources}`];
   const more: ReadonlyArray<readonly [number, string, string]> = [
@@ -43,11 +43,6 @@ export function describeTotals(snapshot: Snapshot): string[] {
     lines.push(`  ${low}${formatRate(attempts / durationSeconds)} attempts/s on average, at most ${busiest}`);
   }
   return lines;
-}
-
-/** Whether the numbers of different sources, in all and of networks, are estimates. Where nobody says, they may be. */
-export function estimatesSources(snapshot: Snapshot): boolean {
-  return snapshot.estimatesSources ?? snapshot.report.evicted > 0;
 }
 
 /** Whether packets were lost, so that counts may be too low. */

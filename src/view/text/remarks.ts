@@ -1,7 +1,7 @@
 import { sanitize } from '../../sanitize.js';
 import type { Report, Snapshot } from '../../snapshot.js';
 import { formatCount, formatMany } from './format.js';
-import { estimatesSources, isLowerBound } from './heading.js';
+import { isLowerBound } from './heading.js';
 
 /** What was not counted, why a count may be off, and what the words claim. Nothing that was lost goes unsaid. */
 export function describeRemarks(snapshot: Snapshot): string[] {
@@ -19,7 +19,7 @@ export function describeRemarks(snapshot: Snapshot): string[] {
   }
   if (evicted > 0) {
     lines.push(`Evicted: ${formatMany(evicted, 'time')} a row went to another key, or a key was refused one`);
-    const sources = estimatesSources(snapshot) ? ', and sources, estimated' : '';
+    const sources = snapshot.estimatesSources ? ', and sources, estimated' : '';
     lines.push(`Marks: ≈ segments, at most so many${sources}; ≥ attempts and outcomes, at least so many`);
   }
   lines.push(...describeTracking(report));

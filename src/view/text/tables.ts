@@ -13,7 +13,6 @@ import {
   type Whole,
 } from './columns.js';
 import { formatCount, formatMillis, markLow } from './format.js';
-import { estimatesSources } from './heading.js';
 import { type Column, type LastColumn, layOutTable, type ShownTable } from './table.js';
 
 const NO_TABLE: ShownTable = { lines: [], headings: [] };
@@ -108,7 +107,7 @@ export function describeSubnets(snapshot: Snapshot): ShownTable {
     width: 4,
     align: 'right',
     giveWay: 0,
-    cell: ({ sources }) => `${estimatesSources(snapshot) ? '≈' : ''}${formatCount(sources)}`,
+    cell: ({ sources }) => `${snapshot.estimatesSources ? '≈' : ''}${formatCount(sources)}`,
   };
   const columns: ReadonlyArray<Column<SubnetRow>> = [
     nameColumn('NETWORK', ({ net }) => net),
