@@ -77,13 +77,12 @@ export class ConnRows {
   readonly words: Int32Array;
   readonly details: Int32Array;
   readonly floats: Float32Array;
-  private readonly tails: Int32Array;
+  private tails = new Int32Array(0);
 
   constructor(readonly rowCount: number) {
     this.words = new Int32Array(rowCount * ROW_WORDS);
     this.details = new Int32Array(rowCount * DETAIL_WORDS);
     this.floats = new Float32Array(this.details.buffer);
-    this.tails = new Int32Array(rowCount * TAIL_WORDS);
   }
 
   /** 1: the segment is of this row's connection, from its originator; -1: from its responder; 0: of another connection. */
@@ -142,6 +141,7 @@ export class ConnRows {
   }
 
   private fillTail(row: number, orig: Int32Array, resp: Int32Array, at: number): void {
+    if (this.tails.length === 0) this.tails = new Int32Array(this.rowCount * TAIL_WORDS);
     for (let word = 0; word < 3; word++) {
       this.tails[row * TAIL_WORDS + word] = orig[at + 1 + word];
       this.tails[row * TAIL_WORDS + 3 + word] = resp[at + 1 + word];
@@ -156,6 +156,7 @@ export class ConnRows {
     const ports = words[base + PORTS_WORD];
     words[base + PORTS_WORD] = (ports << 16) | (ports >>> 16);
     const tail = row * TAIL_WORDS;
+    if (tails.length === 0) return;
     for (let word = tail; word < tail + 3; word++) [tails[word], tails[word + 3]] = [tails[word + 3], tails[word]];
   }
 
