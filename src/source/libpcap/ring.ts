@@ -2,8 +2,8 @@
 export const DEFAULT_SNAPLEN = 192;
 
 const MEBIBYTE = 1 << 20;
-/** About a quarter of a second of 400,000 SYNs a second. */
-const MAX_RING_BYTES = 16 * MEBIBYTE;
+/** About half a second of 400,000 SYNs a second: twice what the first full tables take, while their code is still being compiled. */
+const MAX_RING_BYTES = 32 * MEBIBYTE;
 const MIN_RING_BYTES = 2 * MEBIBYTE;
 /** Rings are memory that the kernel holds locked: a host with hundreds of interfaces must not pay for each in full. */
 const ALL_RINGS_BYTES = 128 * MEBIBYTE;
