@@ -41,7 +41,7 @@ export interface RowCounts {
   readonly states: readonly number[];
 }
 
-/** Per second, over the last second, 10 and 60 seconds of packet time before the newest packet. */
+/** Per second: in the last whole second or, if more, the one at hand; over 10 and over 60 seconds of packet time before the newest packet. */
 export type Rates = readonly [one: number, ten: number, sixty: number];
 
 /** One row of a table, as it is read out. */

@@ -35,7 +35,8 @@ const rates = {
   ...list(number),
   minItems: 3,
   maxItems: 3,
-  description: 'a second, over the last 1, 10 and 60 seconds of packet time before the newest packet',
+  description:
+    'a second: in the last whole second or, if more, the one at hand; over 10 and over 60 seconds of packet time before the newest packet',
 } as const;
 const activity = {
   peakPerSecond: { type: 'integer', minimum: 0, description: 'the most segments of those that the row counts in one second' },

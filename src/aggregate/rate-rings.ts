@@ -44,6 +44,11 @@ export class RateRings {
     return sum;
   }
 
+  /** How much the row counted in one of the nine seconds before the one at hand. */
+  ofSecond(row: number, second: number): number {
+    return decodeMiniFloat(this.slots[row * SLOTS + (second % SECOND_SLOTS)]);
+  }
+
   /**
    * How much the row counted in the last `span` seconds before the moment `now` and `nanos`, but for its second at hand. The oldest
    * second, or of more than ten seconds the oldest stretch, counts for the part of it that is still within.

@@ -78,7 +78,11 @@ export class RowMoments {
       const share = age === span ? 1 - nanos / 1e9 : age < span && age >= 0 ? 1 : 0;
       return (before + count * share) / span;
     };
-    return [within(1), within(10), within(60)];
+    // A second cannot be shared out: packets come at its beginning or its end. So it is the last whole one, or what has come since,
+    // if that is more already.
+    const lastWhole = owned === null || age !== 0 ? 0 : owned.ofSecond(row, second - 1);
+    const one = age === 0 ? Math.max(count, lastWhole) : age === 1 ? count : 0;
+    return [one, within(10), within(60)];
   }
 
   private noteFirst(base: number, stamp: number, nanos: number): void {

@@ -47,9 +47,16 @@ test('rates are over the last second, 10 and 60 seconds before the newest packet
   assert.equal(firstRow(aggregator).peak, 60);
 });
 
-test('of the oldest second only the part within the span counts', () => {
-  const aggregator = aggregate(...syns(1000, 8), ...syns('1001.25', 1, '10.0.0.2'));
-  assert.deepEqual(firstRow(aggregator).synRates, [6, 0.8, 8 / 60]);
+test('of the oldest of ten seconds only the part within counts', () => {
+  const aggregator = aggregate(...syns(1000, 8), ...syns('1010.25', 1, '10.0.0.2'));
+  assert.deepEqual(firstRow(aggregator).synRates, [0, 0.6, 8 / 60]);
+});
+
+test('the rate of one second is that of the last whole one, or of the one at hand where that has more', () => {
+  const aggregator = aggregate(...syns(1000, 2), ...syns('1001.25', 1));
+  assert.equal(firstRow(aggregator).synRates[0], 2);
+  addLines(aggregator, syns('1001.5', 4));
+  assert.equal(firstRow(aggregator).synRates[0], 5);
 });
 
 test('a packet that comes late counts in the second it belongs to', () => {
