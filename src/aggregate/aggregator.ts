@@ -115,7 +115,6 @@ export class Aggregator {
     return rankRows(this.tables.tables[name], limit, {
       span,
       fades: this.fades,
-      otherIsRst: name !== 'services' && name !== 'pairs',
       prefixBits: isSubnets ? this.prefixBits : null,
       sources: isSubnets ? this.tables.countSubnetSources() : null,
       time: this.sorter.time,

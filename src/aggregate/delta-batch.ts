@@ -26,7 +26,6 @@ export const MORE_BYTE = 43;
 export const KINDS_BYTE = 48;
 export const HALF_OPEN_BYTE = 61;
 export const TOUCHES_BYTE = 62;
-export const BORN_BYTE = 63;
 
 /**
  * Things to be added to the tables, all of one second of packet time. A record speaks of a flow (whoever opens connections from
@@ -35,7 +34,8 @@ export const BORN_BYTE = 63;
  *     word  0 origin  1 peer  2 family * 65,536 + port  3 nanoseconds of the first segment
  *           4-6 and 7-9 the other words of origin's and peer's IPv6 addresses  11 nanoseconds of the last segment
  *     byte  40 SYNs or RSTs  41 attempts or connections reset  42 retransmissions  43 how often more than an attempt was added
- *           48-60 connections by state, or resets by kind  61 half-open  62 how often it was added to  63 minus new connections
+ *           48-60 connections by state, or resets by kind  61 half-open  62 how often it was added to
+ *           63 takes what would be taken from the state of none (NO_STATE), and is not read
  */
 export class DeltaBatch {
   count = 0;
@@ -55,7 +55,6 @@ export class DeltaBatch {
       bytes[at + SEGMENTS_BYTE] += attempts;
       bytes[at + FRESH_BYTE] += attempts;
       bytes[at + KINDS_BYTE] += attempts;
-      bytes[at + BORN_BYTE] -= attempts;
     }
   }
 }

@@ -6,8 +6,8 @@ export class KeyBatch {
   readonly hash = new Int32Array(DELTA_CAPACITY);
   /** What the key's count grows by. */
   readonly weight = new Int32Array(DELTA_CAPACITY);
-  /** How much of that is not SYNs. */
-  readonly other = new Int32Array(DELTA_CAPACITY);
+  /** Of it, resets. */
+  readonly rst = new Int32Array(DELTA_CAPACITY);
   /** A hash of the source, for tables that tell how many there are. */
   readonly source = new Int32Array(DELTA_CAPACITY);
 }

@@ -1,8 +1,6 @@
 import {
-  BORN_BYTE,
   DELTA_CAPACITY,
   type DeltaBatch,
-  FRESH_BYTE,
   META_WORD,
   ORIGIN_TAIL_WORD,
   ORIGIN_WORD,
@@ -43,25 +41,12 @@ export class KeyMaker {
     }
   }
 
-  /** The count of a key grows by the SYNs, or RSTs, that its address sent. */
+  /** The count of a key grows by the SYNs, or RSTs, that its address sent, or by the SYNs sent to it. */
   weighSegments({ count, bytes, isResets }: DeltaBatch): void {
-    const { weight, other } = this.keys;
+    const { weight, rst } = this.keys;
     for (let record = 0; record < count; record++) {
       weight[record] = bytes[record * RECORD_BYTES + SEGMENTS_BYTE];
-      other[record] = isResets ? weight[record] : 0;
-    }
-  }
-
-  /**
-   * The count of a key grows by the SYNs to it, and by connections that began without an attempt. No record has such a one from the
-   * tracker, which says that they were joined late, and those are in no table: `other` is 0 then.
-   */
-  weighConnections({ count, bytes }: DeltaBatch): void {
-    const { weight, other } = this.keys;
-    for (let record = 0; record < count; record++) {
-      const at = record * RECORD_BYTES;
-      other[record] = -bytes[at + BORN_BYTE] - bytes[at + FRESH_BYTE];
-      weight[record] = bytes[at + SEGMENTS_BYTE] + other[record];
+      rst[record] = isResets ? weight[record] : 0;
     }
   }
 

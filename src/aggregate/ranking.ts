@@ -8,8 +8,6 @@ export interface RankingContext {
   readonly span: CountSpan;
   /** Ranks by faded counts, of the total. */
   readonly fades: boolean;
-  /** Whether what is no SYN in a row's count are resets: not in tables of who is asked, which count SYNs alone. */
-  readonly otherIsRst: boolean;
   /** Of networks' rows, by family; null where rows are of addresses. */
   readonly prefixBits: { readonly 4: number; readonly 6: number } | null;
   /** Exact numbers of sources by row, or null where they must be estimated. */
@@ -68,8 +66,8 @@ class RankedRows {
       prefixBits: (context.prefixBits ?? ADDRESS_BITS)[family],
       error: rows.errorOf(row),
       sources: this.countSources(row),
-      ...rows.totalsOf(row, context.otherIsRst),
-      window: rows.windowOf(row, context.otherIsRst),
+      ...rows.totalsOf(row),
+      window: rows.windowOf(row),
       synRates: rows.moments.synRatesOf(row, context.time),
       rstRates: rows.moments.rstRatesOf(row, context.time),
       peak: rows.moments.peakOf(row),

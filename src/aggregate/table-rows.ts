@@ -4,11 +4,11 @@ import { RESET_KIND_COUNT } from '../reset-kind.js';
 import { Carry } from './carry.js';
 import { Columns, FIRST_KIND, FIRST_STATE, HALF_OPEN, RESETS, RETRANSMISSIONS } from './columns.js';
 import { type DeltaBatch, FRESH_BYTE, HALF_OPEN_BYTE, KINDS_BYTE, MORE_BYTE, RECORD_BYTES, REPEATS_BYTE } from './delta-batch.js';
-import { ROW_ATTEMPTS, ROW_COUNT, ROW_DOUBLES, ROW_ERROR, ROW_OTHER, ROW_S0, ROW_WORDS } from './row-layout.js';
+import { ROW_ATTEMPTS, ROW_COUNT, ROW_DOUBLES, ROW_ERROR, ROW_RST, ROW_S0, ROW_WORDS } from './row-layout.js';
 import { RowMoments } from './row-moments.js';
 import { SourceSketches } from './source-sketches.js';
 
-/** What is remembered of a window's start: count, other, attempts, S0. */
+/** What is remembered of a window's start: count, resets, attempts, S0. */
 const START_DOUBLES = 4;
 const MAX_ERROR = 0x7fffffff;
 
@@ -30,26 +30,26 @@ export class TableRows {
     this.sketches = tellsSources ? new SourceSketches(rows) : null;
   }
 
-  /** A row begins anew, with a count that may be too high by all of it; `isOther` if it is not of SYNs. */
-  begin(row: number, error: number, isOther: boolean): void {
+  /** A row begins anew, with a count that may be too high by all of it; `isRst` if it is of resets. */
+  begin(row: number, error: number, isRst: boolean): void {
     const base = row * ROW_WORDS;
     for (let word = base + ROW_ERROR; word < base + ROW_WORDS; word++) this.words[word] = 0;
     this.words[base + ROW_ERROR] = Math.min(error, MAX_ERROR);
     this.doubles[row * ROW_DOUBLES + ROW_COUNT] = error;
-    for (let word = ROW_OTHER; word <= ROW_S0; word++) this.carry.forget(base + word);
-    if (isOther) this.addTo(base + ROW_OTHER, error);
+    for (let word = ROW_RST; word <= ROW_S0; word++) this.carry.forget(base + word);
+    if (isRst) this.addTo(base + ROW_RST, error);
     this.columns.clear(row);
     this.sketches?.clear(row);
     if (this.starts.length > 0) this.start(row);
   }
 
-  /** Adds a record: to the count `weight`, of which `other` is no SYNs. */
-  add(row: number, weight: number, other: number, deltas: DeltaBatch, record: number): void {
+  /** Adds a record: to the count `weight`, of which `rst` are resets. */
+  add(row: number, weight: number, rst: number, deltas: DeltaBatch, record: number): void {
     const { bytes } = deltas;
     const at = record * RECORD_BYTES;
     const base = row * ROW_WORDS;
     this.doubles[row * ROW_DOUBLES + ROW_COUNT] += weight;
-    if (other !== 0) this.addTo(base + ROW_OTHER, other);
+    if (rst !== 0) this.addTo(base + ROW_RST, rst);
     if (deltas.isResets) {
       if (bytes[at + MORE_BYTE] !== 0) this.addResets(row, bytes, at);
       return;
@@ -75,12 +75,11 @@ export class TableRows {
     return Math.max(0, this.columns.total(row, HALF_OPEN));
   }
 
-  /** `otherIsRst`: what is no SYN in the row's count are its resets; else there is none, as the table counts no resets. */
-  totalsOf(row: number, otherIsRst: boolean): RowCounts {
-    const other = this.wordOf(row, ROW_OTHER);
+  totalsOf(row: number): RowCounts {
+    const rst = this.wordOf(row, ROW_RST);
     return {
-      syn: this.countOf(row) - other,
-      rst: otherIsRst ? other : 0,
+      syn: this.countOf(row) - rst,
+      rst,
       attempts: this.wordOf(row, ROW_ATTEMPTS),
       synRetransmissions: this.columns.total(row, RETRANSMISSIONS),
       resets: this.columns.total(row, RESETS),
@@ -93,14 +92,14 @@ export class TableRows {
   }
 
   /** The same, since the window's start. */
-  windowOf(row: number, otherIsRst: boolean): RowCounts {
-    if (this.starts.length === 0) return this.totalsOf(row, otherIsRst);
+  windowOf(row: number): RowCounts {
+    if (this.starts.length === 0) return this.totalsOf(row);
     const start = row * START_DOUBLES;
-    const other = this.wordOf(row, ROW_OTHER) - this.starts[start + 1];
+    const rst = this.wordOf(row, ROW_RST) - this.starts[start + 1];
     const s0 = this.wordOf(row, ROW_S0) - this.starts[start + 3];
     return {
-      syn: this.windowCountOf(row) - other,
-      rst: otherIsRst ? other : 0,
+      syn: this.windowCountOf(row) - rst,
+      rst,
       attempts: this.wordOf(row, ROW_ATTEMPTS) - this.starts[start + 2],
       synRetransmissions: this.columns.window(row, RETRANSMISSIONS),
       resets: this.columns.window(row, RESETS),
@@ -121,7 +120,7 @@ export class TableRows {
     const { starts } = this;
     const at = row * START_DOUBLES;
     starts[at] = this.countOf(row);
-    starts[at + 1] = this.wordOf(row, ROW_OTHER);
+    starts[at + 1] = this.wordOf(row, ROW_RST);
     starts[at + 2] = this.wordOf(row, ROW_ATTEMPTS);
     starts[at + 3] = this.wordOf(row, ROW_S0);
   }

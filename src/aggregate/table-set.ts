@@ -48,7 +48,6 @@ export class TableSet {
       return;
     }
     tables.openers.count(keys, deltas, stamp);
-    maker.weighConnections(deltas);
     maker.makePeerPorts(deltas);
     tables.services.count(keys, deltas, stamp);
     maker.makePairs(deltas);

@@ -163,7 +163,7 @@ export class TopTable {
       if (row < 0) continue;
       const weight = batch.weight[key];
       weights[row] = Math.min(weights[row] + weight, MAX_WEIGHT);
-      rows.add(row, weight, batch.other[key], deltas, key);
+      rows.add(row, weight, batch.rst[key], deltas, key);
       if (stamp !== NO_STAMP) moments.add(row, stamp, deltas, key);
       if (sketches !== null && weight > 0) sketches.add(row, batch.source[key]);
     }
@@ -216,7 +216,7 @@ export class TopTable {
   private begin(bucket: number, row: number, error: number, batch: KeyBatch, deltas: DeltaBatch, key: number): void {
     this.halves[bucket * BUCKET_HALVES + (row & (WAYS - 1))] = tagOf(batch.hash[key]);
     this.keys.write(row, deltas, key);
-    this.rows.begin(row, error, batch.other[key] > 0);
+    this.rows.begin(row, error, batch.rst[key] > 0);
   }
 
   /** The row of a record's key, or -1. */

@@ -92,18 +92,34 @@ test('a source that opens and resets is one row, ranked by both together', () =>
 });
 
 test('a SYN from the responder of a connection counts where it goes, and its connection where that goes', () => {
-  const aggregator = aggregate(['1 10.0.0.9 80 10.0.0.1 4001 S answer >OTH']);
-  assert.deepEqual(rowsAsText(aggregator.top('sources', ALL, 'total')), ['10.0.0.9 0 1 0 0']);
-  assert.deepEqual(rowsAsText(aggregator.top('openers', ALL, 'total')), ['10.0.0.9 4001 1 0 0']);
-  assert.deepEqual(rowsAsText(aggregator.top('services', ALL, 'total')), ['10.0.0.1 4001 1 0 0', '10.0.0.9 80 0 0 0']);
-  assert.equal(statesAsText(aggregator.top('services', ALL, 'total')[1]?.states ?? []), 'OTH 1');
+  const aggregator = aggregate(['1 10.0.0.1 4001 10.0.0.9 80 S new', '2 10.0.0.9 80 10.0.0.1 4001 S answer S0>S1']);
+  assert.deepEqual(rowsAsText(aggregator.top('sources', ALL, 'total')), ['10.0.0.1 0 1 0 0', '10.0.0.9 0 1 0 0']);
+  assert.deepEqual(rowsAsText(aggregator.top('openers', ALL, 'total')), ['10.0.0.1 80 1 0 0', '10.0.0.9 4001 1 0 0']);
+  assert.deepEqual(rowsAsText(aggregator.top('services', ALL, 'total')), ['10.0.0.1 4001 1 0 0', '10.0.0.9 80 1 0 0']);
+  assert.equal(statesAsText(aggregator.top('services', ALL, 'total')[1]?.states ?? []), 'S1 1');
 });
 
-test('a connection that was joined late is one of a service, but makes nobody a source', () => {
-  const aggregator = aggregate(['1 10.0.0.1 4001 10.0.0.9 80 FA >OTH']);
+test('a connection that was joined late is in the totals, and in no table until its SYN comes', () => {
+  const aggregator = aggregate(['1 10.0.0.9 80 10.0.0.1 4001 SA answer late >OTH']);
   assert.deepEqual(aggregator.top('sources', ALL, 'total'), []);
+  assert.deepEqual(aggregator.top('services', ALL, 'total'), []);
+  assert.equal(statesAsText(aggregator.states), 'OTH 1');
+  addLines(aggregator, ['2 10.0.0.1 4001 10.0.0.9 80 S late attempt OTH>S1']);
   const [service] = aggregator.top('services', ALL, 'total');
-  assert.deepEqual([service?.port, service?.syn, service?.rst, statesAsText(service?.states ?? [])], [80, 0, 0, 'OTH 1']);
+  assert.deepEqual([service?.attempts, statesAsText(service?.states ?? [])], [1, 'S1 1']);
+  assert.equal(statesAsText(aggregator.states), 'S1 1');
+});
+
+test('half-open ends with whom it began, also where the next connection goes the other way', () => {
+  const aggregator = aggregate([
+    '1 10.0.0.1 4001 10.0.0.9 80 S new',
+    '1 10.0.0.9 80 10.0.0.1 4001 SA answer S0>S1',
+    '2 10.0.0.9 80 10.0.0.1 4001 SA answer hangs S1>S1',
+  ]);
+  const halfOpen = () => aggregator.top('services', ALL, 'total').map((row) => `${row.port} ${row.halfOpen}`);
+  assert.deepEqual(halfOpen(), ['80 1']);
+  addLines(aggregator, ['3 10.0.0.9 80 10.0.0.1 4001 S new ends turns']);
+  assert.deepEqual(halfOpen(), ['4001 0', '80 0']);
 });
 
 test('ties are ordered by address, IPv4 first and as unsigned numbers, then by port', () => {

@@ -31,7 +31,8 @@ test('percentiles are within 6% of the sorted samples, the largest is exact', ()
 });
 
 test('a single sample is all three', () => {
-  const aggregator = addLines(new Aggregator([1, 2, 3, 4]), ['1 10.0.0.9 80 10.0.0.1 4001 SA answer >S1 37.123us']);
+  const lines = ['1 10.0.0.1 4001 10.0.0.9 80 S new', '1 10.0.0.9 80 10.0.0.1 4001 SA answer S0>S1 37.123us'];
+  const aggregator = addLines(new Aggregator([1, 2, 3, 4]), lines);
   const [service] = aggregator.top('services', 1, 'total');
   assert.ok(service !== undefined);
   assert.deepEqual(aggregator.latencyOf(service), { samples: 1, p50: 37_123, p95: 37_123, max: 37_123 });

@@ -10,6 +10,8 @@ import {
   IS_NEW,
   IS_RESET,
   IS_RETRANSMISSION,
+  TURNS_ROUND,
+  WAS_JOINED_LATE,
 } from '../../src/conn-event.js';
 import { CONN_STATES, type ConnStateName, NO_STATE } from '../../src/conn-state.js';
 import type { CountedRow } from '../../src/counted-row.js';
@@ -22,6 +24,9 @@ const FLAG_OF_WORD: Readonly<Record<string, number>> = {
   copy: IS_DUPLICATE,
   hangs: HALF_OPENS,
   ends: HALF_ENDS,
+  late: WAS_JOINED_LATE,
+  attempt: IS_ATTEMPT,
+  turns: TURNS_ROUND,
 };
 
 /** An IPv4 address of the form a.b.c.d, or an IPv6 one of eight groups, as words. */
@@ -60,7 +65,7 @@ function readWord(word: string, events: EventBatch, row: number): void {
 /**
  * One line a segment: "time source port destination port flags", time in seconds or "-" for none, then in any order what it did to
  * its connection: new (an attempt), BEFORE>AFTER (states; >AFTER where there was none), again (a SYN's retransmission), copy, a
- * reset's kind, hangs and ends (half-open), 40us (latency), answer (the responder sent it).
+ * reset's kind, hangs and ends (half-open), turns (the roles), late (nobody saw its SYN), attempt (now its SYN comes), 40us (latency), answer (the responder sent it).
  */
 export function addLines(aggregator: Aggregator, lines: readonly string[]): Aggregator {
   const segments = new SegmentBatch();
