@@ -1,6 +1,6 @@
 import { EventBatch } from './conn-event.js';
 import { type ConnRecord, MAX_INPUT } from './conn-record.js';
-import { ConnectionStream } from './connection-stream.js';
+import { ConnectionStream, MAX_WAITING } from './connection-stream.js';
 import { SyntopError } from './errors.js';
 import { buildCaptureProgram } from './filter/capture-filter.js';
 import { listInterfaces, pickDefaultInterfaces } from './host/interfaces.js';
@@ -40,7 +40,7 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   const segments = new SegmentBatch();
   const seed = makeSeed();
   const reading = new Reading(request.packetLimit, null, seed);
-  const stream = new ConnectionStream(hooks.onConnections);
+  const stream = new ConnectionStream(hooks.onConnections, MAX_WAITING);
   const nameOf = (input: number) => (input < MAX_INPUT ? (devices[input] ?? null) : null);
   const tell = (connection: ConnRecord) => stream.add(writeConnection(connection, nameOf(connection.input)));
   const tracking = new Tracking(seed, request.connections ? tell : null);
@@ -86,8 +86,7 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   if (reading.packets > windowPackets) endWindow();
   const snapshot = counting.snapshot(reading.facts, tracking.facts, (Date.now() - start) / 1000);
   await Promise.all(sources.map((source) => source.close()));
-  tracking.flush();
-  await stream.drain();
+  while (tracking.flushSome()) await stream.drain();
   if (stream.dropped > 0) {
     const message = `the output was not read fast enough: connections not written: ${stream.dropped}`;
     hooks.onFailure(new SyntopError('output-too-slow', message));

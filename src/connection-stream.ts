@@ -1,5 +1,5 @@
-/** Text that waits for a reader which does not keep up. */
-const MAX_WAITING = 16 << 20;
+/** Text that waits for a reader which does not keep up, where packets cannot wait for it. */
+export const MAX_WAITING = 16 << 20;
 
 /** Lines on their way out: gathered, and handed over when the last have been taken. */
 export class ConnectionStream {
@@ -8,11 +8,17 @@ export class ConnectionStream {
   private waiting = '';
   private isWriting = false;
 
-  /** @param write takes text, and may give a promise that it is taken */
-  constructor(private readonly write: (text: string) => void | Promise<void>) {}
+  /**
+   * @param write takes text, and may give a promise that it is taken
+   * @param maxWaiting what comes beyond that is given up; Infinity for whoever can wait
+   */
+  constructor(
+    private readonly write: (text: string) => void | Promise<void>,
+    private readonly maxWaiting: number,
+  ) {}
 
   add(line: string): void {
-    if (this.waiting.length < MAX_WAITING) this.waiting += line;
+    if (this.waiting.length < this.maxWaiting) this.waiting += line;
     else this.dropped++;
   }
 

@@ -47,6 +47,9 @@ interface TrackingFacts {
   readonly tracking: TrackingParts;
 }
 
+/** Rows gone through at a time at the end: some hundred kilobytes of lines. */
+const FLUSHED_ROWS = 1024;
+
 /** From segments to what they do to connections. */
 export class Tracking {
   private readonly tracker: Tracker;
@@ -65,9 +68,9 @@ export class Tracking {
     this.tracker.passTime(Math.floor(millis / 1000), Math.floor(millis % 1000) * 1e6);
   }
 
-  /** Tells of the connections that are still remembered. */
-  flush(): void {
-    this.tracker.flush();
+  /** Tells of connections that are still remembered: some at a time, so that they need not all wait to be written. False at the end. */
+  flushSome(): boolean {
+    return this.tracker.flush(FLUSHED_ROWS);
   }
 
   get halfOpen(): number {

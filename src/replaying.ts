@@ -37,7 +37,7 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
   const reader = isWorthIt ? new ReadingThread(reading, hooks) : null;
   // While the second thread starts.
   const { Counting, Tracking } = await import('./pipeline.js');
-  const stream = new ConnectionStream(hooks.onConnections);
+  const stream = new ConnectionStream(hooks.onConnections, Number.POSITIVE_INFINITY);
   const tell = (connection: ConnRecord) => stream.add(writeConnection(connection, null));
   const tracking = new Tracking(seed, request.connections ? tell : null);
   const counting = new Counting('replay', request, seed);
@@ -48,8 +48,7 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
     return request.connections ? stream.drain() : undefined;
   };
   const facts = reader === null ? await readHere(reading, hooks, take) : await reader.passOn(take);
-  tracking.flush();
-  await stream.drain();
+  while (tracking.flushSome()) await stream.drain();
   return counting.snapshot(facts, tracking.facts, null);
 }
 

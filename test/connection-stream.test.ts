@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ConnectionStream } from '../src/connection-stream.js';
+import { ConnectionStream, MAX_WAITING } from '../src/connection-stream.js';
 
 /** A reader that takes each text when it is told to. */
 class SlowReader {
@@ -21,7 +21,7 @@ class SlowReader {
 
 test('lines are handed over together and in order, and nothing where there are none', async () => {
   const texts: string[] = [];
-  const stream = new ConnectionStream((text) => void texts.push(text));
+  const stream = new ConnectionStream((text) => void texts.push(text), MAX_WAITING);
   await stream.drain();
   stream.pass();
   assert.deepEqual(texts, []);
@@ -37,7 +37,7 @@ test('lines are handed over together and in order, and nothing where there are n
 
 test('draining is over when the reader has taken the lines', async () => {
   const reader = new SlowReader();
-  const stream = new ConnectionStream(reader.write);
+  const stream = new ConnectionStream(reader.write, MAX_WAITING);
   stream.add('1\n');
   let isOver = false;
   const draining = stream.drain().then(() => {
@@ -52,7 +52,7 @@ test('draining is over when the reader has taken the lines', async () => {
 
 test('while lines are being taken, passing on holds back what comes, and then hands it over in one piece', async () => {
   const reader = new SlowReader();
-  const stream = new ConnectionStream(reader.write);
+  const stream = new ConnectionStream(reader.write, MAX_WAITING);
   stream.add('1\n');
   stream.pass();
   for (const line of ['2\n', '3\n']) {
@@ -68,7 +68,7 @@ test('while lines are being taken, passing on holds back what comes, and then ha
 
 test('the last drain comes behind what is still being taken', async () => {
   const reader = new SlowReader();
-  const stream = new ConnectionStream(reader.write);
+  const stream = new ConnectionStream(reader.write, MAX_WAITING);
   stream.add('1\n');
   stream.pass();
   stream.add('2\n');
@@ -82,7 +82,7 @@ test('the last drain comes behind what is still being taken', async () => {
 
 test('beyond 16 MB that wait, lines are given up whole and counted; when those are taken, lines go on', async () => {
   const reader = new SlowReader();
-  const stream = new ConnectionStream(reader.write);
+  const stream = new ConnectionStream(reader.write, MAX_WAITING);
   const line = `${'x'.repeat((1 << 20) - 1)}\n`;
   stream.add('first\n');
   stream.pass();
@@ -98,4 +98,13 @@ test('beyond 16 MB that wait, lines are given up whole and counted; when those a
   await reader.take();
   stream.pass();
   assert.deepEqual([reader.texts[2], stream.dropped], ['next\n', 4]);
+});
+
+test('for whoever can wait, nothing is given up', async () => {
+  const texts: string[] = [];
+  const stream = new ConnectionStream((text) => void texts.push(text), Number.POSITIVE_INFINITY);
+  const line = `${'x'.repeat(1 << 20)}\n`;
+  for (let count = 0; count < 20; count++) stream.add(line);
+  await stream.drain();
+  assert.deepEqual([stream.dropped, texts.join('').length], [0, 20 * line.length]);
 });

@@ -11,6 +11,9 @@ export const PENDING_SECONDS = 5;
 /** An answer that comes later than this is to something else: Linux gives up its attempt after some 127 s. */
 export const ANSWER_SECONDS = 130;
 
+/** When the clock jumps, hundreds of thousands are due at once: a segment tells so many of each sort, and the next ones the rest. */
+const TOLD_AT_ONCE = 16;
+
 /** What became of connections that had to be forgotten, and is in no state's count. */
 export interface Evictions {
   /** Attempts that had no answer, and were not 5 s old. */
@@ -33,6 +36,8 @@ export class Departures {
   private readonly finishLine: FinishLine | null;
   /** Unanswered rows that were told already or need not be: counted from the beginning. */
   private told = 0;
+  /** Rows that have been gone through at the end. */
+  private flushed = 0;
 
   constructor(
     private readonly table: ConnTable,
@@ -106,11 +111,13 @@ export class Departures {
   private tellDue(finishLine: FinishLine): void {
     const { table } = this;
     const now = this.nowSeconds + this.nowNanos / 1e9;
-    for (let row = finishLine.takeDue(now); row >= 0; row = finishLine.takeDue(now)) {
+    for (let count = 0; count < TOLD_AT_ONCE; count++) {
+      const row = finishLine.takeDue(now);
+      if (row < 0) break;
       if ((this.stateOf(row) & R.IS_FINISHED) !== 0) this.tell(row);
     }
     this.told = Math.max(this.told, table.pendingCount - table.pendingUsed);
-    while (this.told < table.pendingCount) {
+    for (let count = 0; count < TOLD_AT_ONCE && this.told < table.pendingCount; count++) {
       const row = table.pendingRow(table.pendingCount - 1 - this.told);
       const state = this.stateOf(row);
       const isUnanswered = state !== 0 && (state & R.VERDICT_MASK) >>> R.VERDICT_SHIFT === S0;
@@ -120,12 +127,17 @@ export class Departures {
     }
   }
 
-  /** Tells all that is left. */
-  tellAll(): void {
-    if (this.onConnection === null) return;
+  /** Tells what is left, of at most `limit` rows at a time. False when there was nothing left. */
+  tellRest(limit: number): boolean {
     const { table } = this;
-    for (let age = table.pendingUsed - 1; age >= 0; age--) this.tell(table.pendingRow(age));
-    for (let row = table.pendingCapacity; row < table.rows.rowCount; row++) this.tell(row);
+    const rows = table.pendingUsed + table.rows.rowCount - table.pendingCapacity;
+    if (this.onConnection === null || this.flushed === rows) return false;
+    const end = Math.min(this.flushed + limit, rows);
+    for (; this.flushed < end; this.flushed++) {
+      const answered = this.flushed - table.pendingUsed;
+      this.tell(answered < 0 ? table.pendingRow(-1 - answered) : table.pendingCapacity + answered);
+    }
+    return true;
   }
 
   /** Unanswered attempts that are younger than 5 s. */

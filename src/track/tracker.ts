@@ -109,9 +109,11 @@ export class Tracker {
     this.departures.setNow(seconds, nanos);
   }
 
-  /** The capture is over: all that is remembered is handed out. */
-  flush(): void {
-    this.departures.tellAll();
+  /**
+   * The capture is over: what is remembered is handed out, of at most `limit` rows at a time. False when there was nothing left.
+   */
+  flush(limit = Number.POSITIVE_INFINITY): boolean {
+    return this.departures.tellRest(limit);
   }
 
   private follow(segments: SegmentBatch, events: EventBatch, at: number): void {
