@@ -79,8 +79,3 @@ export class Reading {
     };
   }
 }
-
-/** Four secret words for all hashes of a run: the halves of an analysis must have the same. */
-export function makeSeed(): Uint32Array {
-  return crypto.getRandomValues(new Uint32Array(4));
-}

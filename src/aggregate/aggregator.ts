@@ -12,7 +12,6 @@ import type {
 } from '../counted-row.js';
 import { EndpointHash } from '../endpoint-hash.js';
 import type { SegmentBatch } from '../segment.js';
-import { KeyHash } from './hash.js';
 import { KeyShape } from './key-shape.js';
 import { rankRows } from './ranking.js';
 import { ATTEMPTS, DUPLICATES, FINS, RESETS, RETRANSMISSIONS, RSTS, SegmentSorter, SYN_ACKS, SYNS } from './segment-sorter.js';
@@ -39,7 +38,7 @@ export interface AggregatorOptions {
  * and else at most so many SYNs' or resets' worth is missing.
  */
 export class Aggregator {
-  private readonly hash: KeyHash;
+  private readonly hash: EndpointHash;
   private readonly tables: TableSet;
   private readonly sorter: SegmentSorter;
   private readonly prefixBits: { readonly 4: number; readonly 6: number };
@@ -49,11 +48,11 @@ export class Aggregator {
   /** @param seed four random 32-bit words, new in each run */
   constructor(seed: ArrayLike<number>, options: AggregatorOptions = {}) {
     const { tableBits = TABLE_BITS, subnetBits = {}, halfLifeSeconds = null } = options;
-    this.hash = new KeyHash(seed);
+    this.hash = new EndpointHash(seed);
     this.prefixBits = { 4: subnetBits[4] ?? SUBNET_BITS[4], 6: subnetBits[6] ?? SUBNET_BITS[6] };
     this.fades = halfLifeSeconds !== null;
     this.tables = new TableSet(this.hash, new KeyShape({ prefixBits: this.prefixBits }), tableBits, halfLifeSeconds);
-    this.sorter = new SegmentSorter(this.hash, new EndpointHash(seed), this.tables);
+    this.sorter = new SegmentSorter(this.hash, this.tables);
     this.windowStart = this.sorter.tallies.slice();
   }
 

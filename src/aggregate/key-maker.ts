@@ -1,3 +1,4 @@
+import type { KeyHash } from '../key-hash.js';
 import {
   DELTA_CAPACITY,
   type DeltaBatch,
@@ -10,7 +11,6 @@ import {
   RECORD_WORDS,
   SEGMENTS_BYTE,
 } from './delta-batch.js';
-import type { KeyHash } from './hash.js';
 import { KeyBatch } from './key-batch.js';
 import { type KeyShape, TAIL_WORDS } from './key-shape.js';
 

@@ -26,7 +26,6 @@ import {
   SEGMENTS_BYTE,
 } from './delta-batch.js';
 import { DeltaCache } from './delta-cache.js';
-import type { KeyHash } from './hash.js';
 import { LatencyTable } from './latency-table.js';
 import { PacketTime } from './packet-time.js';
 import { PortCounts } from './port-counts.js';
@@ -67,15 +66,14 @@ export class SegmentSorter {
   private second = NO_TIME;
 
   constructor(
-    private readonly hash: KeyHash,
-    private readonly endpointHash: EndpointHash,
+    private readonly hash: EndpointHash,
     private readonly tables: TableSet,
   ) {}
 
   add(segments: SegmentBatch, events: EventBatch): void {
     const { count, timestampSeconds, timestampNanos } = segments;
     const { flows } = this;
-    if (!segments.isHashed) this.endpointHash.fill(segments);
+    if (!segments.isHashed) this.hash.fill(segments);
     for (let from = 0; from < count; from += PASS_LENGTH) {
       const to = Math.min(from + PASS_LENGTH, count);
       flows.touch(segments.flowHash, from, to);
@@ -196,7 +194,7 @@ export class SegmentSorter {
       return flows.locate(segments.flowHash[row], meta, sourceWords, destinationWords, at, nanos);
     }
     const port = segments.sourcePort[row];
-    const hash = this.endpointHash.ofFlow(destinationWords, sourceWords, at, port, family === 6);
+    const hash = this.hash.ofFlow(family, destinationWords, sourceWords, at, port);
     return flows.locate(hash, (family << 16) | port, destinationWords, sourceWords, at, nanos);
   }
 

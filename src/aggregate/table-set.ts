@@ -1,7 +1,7 @@
 import type { TableName } from '../counted-row.js';
+import type { KeyHash } from '../key-hash.js';
 import { DeltaBatch } from './delta-batch.js';
 import { Fading } from './fading.js';
-import type { KeyHash } from './hash.js';
 import { HyperLogLog } from './hyper-log-log.js';
 import { KeyMaker } from './key-maker.js';
 import { KeyShape } from './key-shape.js';

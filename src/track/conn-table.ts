@@ -142,8 +142,9 @@ export class ConnTable {
   }
 
   /**
-   * An entry for a new connection: the one whose filling is longest ago, of which a free one counts as never, and one of the answered
-   * as just now, so that none of them ever has to go: -1 where there are no others. Which it is cannot be foreseen, so that branches would be mispredicted again and again: it is arithmetic.
+   * An entry for a new connection: the one whose filling is longest ago. A free one was never filled; one of the answered was just now,
+   * so that none of them ever has to go: -1 where there are no others. Which it is cannot be foreseen, so that branches would be
+   * mispredicted again and again: it is arithmetic.
    */
   chooseEntry(hash: number): number {
     const { index, pendingCapacity } = this;
@@ -173,7 +174,7 @@ export class ConnTable {
       this.rows.addressOf(row, 0),
       this.rows.addressOf(row, 1),
       words[row * ROW_WORDS + PORTS_WORD],
-      (words[row * ROW_WORDS + STATE_WORD] & IS_IPV6) !== 0,
+      (words[row * ROW_WORDS + STATE_WORD] & IS_IPV6) !== 0 ? 6 : 4,
     );
     return its >>> this.bucketShift === hash >>> this.bucketShift ? row : -1;
   }

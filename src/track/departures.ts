@@ -52,11 +52,11 @@ export class Departures {
     return this.onConnection === null;
   }
 
-  /** Takes the time of the packet at hand, and tells what is over by then. */
-  setNow(seconds: number, nanos: number): void {
+  /** Takes the time of the packet at hand, and tells what is over by then, of each sort as many as `limit`. */
+  setNow(seconds: number, nanos: number, limit = TOLD_AT_ONCE): void {
     this.nowSeconds = seconds;
     this.nowNanos = nanos;
-    if (this.finishLine !== null) this.tellDue(this.finishLine);
+    if (this.finishLine !== null) this.tellDue(this.finishLine, limit);
   }
 
   /** Makes room: what is lost by it is counted, and taken out of the states. */
@@ -108,16 +108,16 @@ export class Departures {
   }
 
   /** Tells what is over by the newest packet's time. */
-  private tellDue(finishLine: FinishLine): void {
+  private tellDue(finishLine: FinishLine, limit: number): void {
     const { table } = this;
     const now = this.nowSeconds + this.nowNanos / 1e9;
-    for (let count = 0; count < TOLD_AT_ONCE; count++) {
+    for (let count = 0; count < limit; count++) {
       const row = finishLine.takeDue(now);
       if (row < 0) break;
       if ((this.stateOf(row) & R.IS_FINISHED) !== 0) this.tell(row);
     }
     this.told = Math.max(this.told, table.pendingCount - table.pendingUsed);
-    for (let count = 0; count < TOLD_AT_ONCE && this.told < table.pendingCount; count++) {
+    for (let count = 0; count < limit && this.told < table.pendingCount; count++) {
       const row = table.pendingRow(table.pendingCount - 1 - this.told);
       const state = this.stateOf(row);
       const isUnanswered = state !== 0 && (state & R.VERDICT_MASK) >>> R.VERDICT_SHIFT === S0;

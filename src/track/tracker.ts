@@ -31,6 +31,8 @@ const PENDING_BITS = 19;
 const ANSWERED_BITS = 18;
 /** Segments gone through at a time: their lines stay in the caches from the touching to the end. */
 const PASS_LENGTH = 512;
+/** Connections that are told when only the clock goes on: some megabytes of lines. */
+const TOLD_BY_CLOCK = 16_384;
 const CONTROL = SYN | FIN | RST | ACK;
 
 interface TrackerOptions {
@@ -106,7 +108,7 @@ export class Tracker {
 
   /** Takes note that it is so late, where no packets come that would say it. */
   passTime(seconds: number, nanos: number): void {
-    this.departures.setNow(seconds, nanos);
+    this.departures.setNow(seconds, nanos, TOLD_BY_CLOCK);
   }
 
   /**

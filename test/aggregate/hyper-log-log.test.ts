@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KeyHash } from '../../src/aggregate/hash.js';
 import { HyperLogLog } from '../../src/aggregate/hyper-log-log.js';
+import { KeyHash } from '../../src/key-hash.js';
 
 const words = new Int32Array(4);
 const hash = new KeyHash([0x9e3779b9, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f]);

@@ -1,5 +1,5 @@
 import type { Aggregator } from '../../src/aggregate/aggregator.js';
-import { BY_ORIGINATOR, EventBatch, FRESH_SYN, IS_ATTEMPT, IS_NEW } from '../../src/conn-event.js';
+import { BY_ORIGINATOR, EventBatch, FRESH_SYN } from '../../src/conn-event.js';
 import { NO_STATE } from '../../src/conn-state.js';
 import { BATCH_CAPACITY } from '../../src/packet.js';
 import { RST, SegmentBatch, SYN } from '../../src/segment.js';
@@ -36,7 +36,7 @@ export class SegmentFeeder {
     segments.destinationWords[row * 4] = destination;
     segments.destinationPort[row] = port;
     segments.flags[row] = SYN;
-    events.flags[row] = BY_ORIGINATOR | IS_NEW | IS_ATTEMPT;
+    events.flags[row] = FRESH_SYN;
     events.stateAfter[row] = 0;
   }
 

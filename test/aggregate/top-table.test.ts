@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DeltaBatch, META_WORD, ORIGIN_WORD, RECORD_WORDS } from '../../src/aggregate/delta-batch.js';
-import { KeyHash } from '../../src/aggregate/hash.js';
 import { KeyBatch } from '../../src/aggregate/key-batch.js';
 import { KeyShape } from '../../src/aggregate/key-shape.js';
 import { TopTable } from '../../src/aggregate/top-table.js';
+import { KeyHash } from '../../src/key-hash.js';
 
 const hash = new KeyHash([1, 2, 3, 4]);
 const NO_TAIL = new Int32Array(3);

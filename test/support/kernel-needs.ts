@@ -1,6 +1,6 @@
 /* What these scenarios need of the kernel, beyond what run-needs.ts knows. */
-import { spawnSync } from 'node:child_process';
 import { addInputRules, LOSE_FIRST } from './kernel-nft.js';
+import { makeLacks, succeeds } from './run-needs.js';
 
 export type KernelNeed = 'nft' | 'nft-reset' | 'nft-sets' | 'fast-open';
 
@@ -14,24 +14,9 @@ const CHECKS: Readonly<Record<KernelNeed, () => string | null>> = {
       : 'TCP Fast Open (net.ipv4.tcp_fastopen) in this kernel',
 };
 
-const answers = new Map<KernelNeed, string | null>();
-
-/** For a test's `skip`: false where all is there, else why it does not run. */
-export function lacksOfKernel(...needs: readonly KernelNeed[]): string | false {
-  for (const need of needs) {
-    const known = answers.get(need);
-    const missing = known === undefined ? CHECKS[need]() : known;
-    answers.set(need, missing);
-    if (missing !== null) return `needs ${missing}`;
-  }
-  return false;
-}
+export const lacksOfKernel = makeLacks(CHECKS);
 
 /** Whether nft takes a rule, in a namespace that is gone at once. */
 function canRule(rule: string): boolean {
   return addInputRules(['unshare', '--net'], [rule]) === null;
-}
-
-function succeeds(command: string, args: readonly string[]): boolean {
-  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }

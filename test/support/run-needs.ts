@@ -32,18 +32,21 @@ const CHECKS: Readonly<Record<Need, () => string | null>> = {
   ipv6: () => (succeeds('ip', ['-6', 'route', 'get', '::1']) ? null : 'IPv6 on loopback'),
 };
 
-const answers = new Map<Need, string | null>();
-
-/** For a test's `skip`: false where all is there, else why it does not run. */
-export function lacks(...needs: readonly Need[]): string | false {
-  for (const need of needs) {
-    const known = answers.get(need);
-    const missing = known === undefined ? CHECKS[need]() : known;
-    answers.set(need, missing);
-    if (missing !== null) return `needs ${missing}`;
-  }
-  return false;
+/** Makes the function that tells, for a test's `skip`: false where all is there, else why it does not run. Each is looked for once. */
+export function makeLacks<N extends string>(checks: Readonly<Record<N, () => string | null>>) {
+  const answers = new Map<N, string | null>();
+  return (...needs: readonly N[]): string | false => {
+    for (const need of needs) {
+      const known = answers.get(need);
+      const missing = known === undefined ? checks[need]() : known;
+      answers.set(need, missing);
+      if (missing !== null) return `needs ${missing}`;
+    }
+    return false;
+  };
 }
+
+export const lacks = makeLacks(CHECKS);
 
 /** A suite that needs something of the machine. Without that it is one skipped test, which is counted, as a skipped suite is not. */
 export function describeWith(needs: readonly Need[], title: string, body: () => void): void {
@@ -61,6 +64,6 @@ function hasLibpcap(): boolean {
   }
 }
 
-function succeeds(command: string, args: readonly string[]): boolean {
+export function succeeds(command: string, args: readonly string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }

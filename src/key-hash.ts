@@ -4,10 +4,10 @@
  * that differences in two words cannot be made to cancel without the secret.
  */
 export class KeyHash {
-  private readonly start: number;
-  private readonly multiplier1: number;
-  private readonly multiplier2: number;
-  private readonly multiplier3: number;
+  protected readonly start: number;
+  protected readonly multiplier1: number;
+  protected readonly multiplier2: number;
+  protected readonly multiplier3: number;
 
   /** @param seed four random 32-bit words */
   constructor(seed: ArrayLike<number>) {
@@ -18,7 +18,7 @@ export class KeyHash {
   }
 
   /** The first half of a key's hash: the address, whose first word and whose other three may lie apart. */
-  ofAddress(family: number, word: number, tails: Int32Array, tailAt: number): number {
+  ofAddress(family: number, word: number, tails: ArrayLike<number>, tailAt: number): number {
     if (family === 4) return mix(Math.imul(this.start ^ word, this.multiplier1));
     let hash = mix(Math.imul(this.start ^ word, this.multiplier2));
     hash = mix(Math.imul(hash ^ tails[tailAt], this.multiplier3));
@@ -49,4 +49,9 @@ function scatter(word: number): number {
   let hash = Math.imul(word ^ 0x9e3779b9, 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return hash ^ (hash >>> 16);
+}
+
+/** Four secret words for all hashes of a run: the parts of an analysis must have the same. */
+export function makeSeed(): Uint32Array {
+  return crypto.getRandomValues(new Uint32Array(4));
 }
