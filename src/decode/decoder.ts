@@ -1,22 +1,20 @@
 import { type LinkType, linkTypeName } from '../link-type.js';
 import type { PacketBatch } from '../packet.js';
-import { FIN, RST, type SegmentBatch, SYN } from '../segment.js';
-import { IPPROTO_AH, IPPROTO_FRAGMENT, IPPROTO_TCP, isTunnel } from './ip-protocol.js';
-import { extensionHeaderLength, isExtensionHeader } from './ipv6-extension.js';
+import type { SegmentBatch } from '../segment.js';
+import { IpDecoder } from './ip-decoder.js';
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, ipVersionOfFamily, isVlanTag, type LinkHeader, linkHeaderOf } from './link.js';
-import { OUTCOME_COUNT, Outcome } from './outcome.js';
-import { clearTails, decodePlainIpv4 } from './plain-ipv4.js';
+import { cutOutcome, OUTCOME_COUNT, Outcome } from './outcome.js';
+import { decodePlainIpv4 } from './plain-ipv4.js';
 
-const CONTROL_FLAGS = SYN | FIN | RST;
 /** Tags walked through before a packet is called malformed; real ones have one or two. */
 const MAX_VLAN_TAGS = 8;
-const MAX_EXTENSION_HEADERS = 16;
 
 /** Turns packets into segments: those with SYN, FIN or RST are handed on, all are counted by what became of them. */
 export class Decoder {
   private readonly outcomes = new Float64Array(OUTCOME_COUNT);
   /** Packets of link types that are not read, by name. */
   readonly unsupportedLinkTypes = new Map<string, number>();
+  private readonly ip = new IpDecoder();
   private bytes: Uint8Array = new Uint8Array(0);
   private linkType: LinkType = -1;
   private link: LinkHeader = linkHeaderOf(-1);
@@ -40,6 +38,7 @@ export class Decoder {
     segments.count = 0;
     segments.isHashed = false;
     this.bytes = batch.bytes;
+    this.ip.bytes = batch.bytes;
     if (batch.linkType !== this.linkType) {
       this.linkType = batch.linkType;
       this.link = linkHeaderOf(batch.linkType);
@@ -77,7 +76,7 @@ export class Decoder {
     const start = batch.offset[row];
     const end = start + batch.capturedLength[row];
     const at = start + length;
-    if (at > end) return this.cutOutcome(batch, row);
+    if (at > end) return cutOutcome(batch, row);
     const etherType = (bytes[start + protocolAt] << 8) | bytes[start + protocolAt + 1];
     return this.decodeEtherType(etherType, batch, row, at, end, segments);
   }
@@ -90,8 +89,8 @@ export class Decoder {
     end: number,
     segments: SegmentBatch,
   ): Outcome {
-    if (etherType === ETHERTYPE_IPV4) return this.decodeIpv4(batch, row, at, end, segments);
-    if (etherType === ETHERTYPE_IPV6) return this.decodeIpv6(batch, row, at, end, segments);
+    if (etherType === ETHERTYPE_IPV4) return this.ip.decodeIpv4(batch, row, at, end, segments);
+    if (etherType === ETHERTYPE_IPV6) return this.ip.decodeIpv6(batch, row, at, end, segments);
     return isVlanTag(etherType) ? this.decodeTagged(batch, row, at, end, segments) : Outcome.nonTcp;
   }
 
@@ -100,7 +99,7 @@ export class Decoder {
     const { bytes } = this;
     let inner = at;
     for (let tags = 0; tags < MAX_VLAN_TAGS; tags++) {
-      if (inner + 4 > end) return this.cutOutcome(batch, row);
+      if (inner + 4 > end) return cutOutcome(batch, row);
       const etherType = (bytes[inner + 2] << 8) | bytes[inner + 3];
       inner += 4;
       if (!isVlanTag(etherType)) return this.decodeEtherType(etherType, batch, row, inner, end, segments);
@@ -114,11 +113,11 @@ export class Decoder {
     const end = batch.offset[row] + batch.capturedLength[row];
     let outcome: Outcome = Outcome.malformed;
     if (at >= end) {
-      outcome = this.cutOutcome(batch, row);
+      outcome = cutOutcome(batch, row);
     } else {
       const version = this.bytes[at] >>> 4;
-      if (version === 4) outcome = this.decodeIpv4(batch, row, at, end, segments);
-      else if (version === 6) outcome = this.decodeIpv6(batch, row, at, end, segments);
+      if (version === 4) outcome = this.ip.decodeIpv4(batch, row, at, end, segments);
+      else if (version === 6) outcome = this.ip.decodeIpv6(batch, row, at, end, segments);
     }
     this.outcomes[outcome]++;
   }
@@ -127,161 +126,13 @@ export class Decoder {
     const { bytes } = this;
     const at = batch.offset[row];
     if (batch.capturedLength[row] < this.link.length) {
-      this.outcomes[this.cutOutcome(batch, row)]++;
+      this.outcomes[cutOutcome(batch, row)]++;
       return;
     }
     // Families are small numbers: whichever end of the word holds it, the byte order is told by that.
     const family = bytes[at + 3] !== 0 ? bytes[at + 3] : bytes[at];
     if (ipVersionOfFamily(family) === 0) this.outcomes[Outcome.nonTcp]++;
     else this.decodeRawIp(batch, row, this.link.length, segments);
-  }
-
-  /**
-   * IPv4 (RFC 791, 3.1), in bytes from its start:
-   *
-   *   0 version and header length in words, 2 total length, 6 flags and fragment offset, 9 protocol, 12 source, 16 destination
-   */
-  private decodeIpv4(batch: PacketBatch, row: number, at: number, end: number, segments: SegmentBatch): Outcome {
-    const { bytes } = this;
-    if (at + 20 > end) return this.cutOutcome(batch, row);
-    const first = bytes[at];
-    const headerLength = (first & 15) << 2;
-    if (first >>> 4 !== 4 || headerLength < 20) return Outcome.malformed;
-    const totalLength = (bytes[at + 2] << 8) | bytes[at + 3];
-    if (totalLength !== 0 && totalLength < headerLength) return Outcome.malformed;
-    const fragment = (bytes[at + 6] << 8) | bytes[at + 7];
-    if ((fragment & 0x1fff) !== 0) return Outcome.fragment;
-    const protocol = bytes[at + 9];
-    if (protocol !== IPPROTO_TCP && protocol !== IPPROTO_AH) return isTunnel(protocol) ? Outcome.tunnelled : Outcome.nonTcp;
-    // A total length of 0 is left by segmentation offload: the packet goes on to its end.
-    const payloadEnd = totalLength === 0 ? this.wireEnd(batch, row) : at + totalLength;
-    const isFirstFragment = (fragment & 0x2000) !== 0;
-    if (protocol === IPPROTO_AH) {
-      return this.decodeAfterExtensions(
-        batch,
-        row,
-        at,
-        4,
-        IPPROTO_AH,
-        at + headerLength,
-        end,
-        payloadEnd,
-        isFirstFragment,
-        segments,
-      );
-    }
-    return this.decodeTcp(batch, row, at, 4, at + headerLength, end, payloadEnd, isFirstFragment, segments);
-  }
-
-  /** IPv6 (RFC 8200, 3): 0 version, 4 payload length, 6 next header, 8 source, 24 destination, 40 extensions or payload. */
-  private decodeIpv6(batch: PacketBatch, row: number, at: number, end: number, segments: SegmentBatch): Outcome {
-    const { bytes } = this;
-    if (at + 40 > end) return this.cutOutcome(batch, row);
-    if (bytes[at] >>> 4 !== 6) return Outcome.malformed;
-    const payloadLength = (bytes[at + 4] << 8) | bytes[at + 5];
-    // 0 is a jumbogram or left by segmentation offload: the packet goes on to its end.
-    const payloadEnd = payloadLength === 0 ? this.wireEnd(batch, row) : at + 40 + payloadLength;
-    const next = bytes[at + 6];
-    if (next === IPPROTO_TCP) return this.decodeTcp(batch, row, at, 6, at + 40, end, payloadEnd, false, segments);
-    return this.decodeAfterExtensions(batch, row, at, 6, next, at + 40, end, payloadEnd, false, segments);
-  }
-
-  /** Walks extension headers (RFC 8200, 4) and AH (RFC 4302, 2) to what they carry. */
-  private decodeAfterExtensions(
-    batch: PacketBatch,
-    row: number,
-    ipAt: number,
-    family: 4 | 6,
-    firstHeader: number,
-    from: number,
-    end: number,
-    payloadEnd: number,
-    firstFragment: boolean,
-    segments: SegmentBatch,
-  ): Outcome {
-    const { bytes } = this;
-    let header = firstHeader;
-    let at = from;
-    let isFirstFragment = firstFragment;
-    for (let count = 0; isExtensionHeader(header); count++) {
-      if (count === MAX_EXTENSION_HEADERS) return Outcome.malformed;
-      // A chain may go on in the next fragment, which is not put together here.
-      if (at + 8 > payloadEnd) return isFirstFragment ? Outcome.truncated : Outcome.malformed;
-      if (at + 8 > end) return this.cutOutcome(batch, row);
-      if (header === IPPROTO_FRAGMENT) {
-        const fragment = (bytes[at + 2] << 8) | bytes[at + 3];
-        if ((fragment & 0xfff8) !== 0) return Outcome.fragment;
-        if ((fragment & 1) !== 0) isFirstFragment = true;
-      }
-      const length = extensionHeaderLength(header, bytes[at + 1]);
-      header = bytes[at];
-      at += length;
-    }
-    if (header === IPPROTO_TCP) {
-      return this.decodeTcp(batch, row, ipAt, family, at, end, payloadEnd, isFirstFragment, segments);
-    }
-    return isTunnel(header) ? Outcome.tunnelled : Outcome.nonTcp;
-  }
-
-  /** TCP (RFC 9293, 3.1): 0 source port, 2 destination port, 12 data offset in words (upper half), 13 control bits. */
-  private decodeTcp(
-    batch: PacketBatch,
-    row: number,
-    ipAt: number,
-    family: 4 | 6,
-    at: number,
-    end: number,
-    payloadEnd: number,
-    isFirstFragment: boolean,
-    segments: SegmentBatch,
-  ): Outcome {
-    const { bytes } = this;
-    if (at + 14 > payloadEnd) return isFirstFragment ? Outcome.truncated : Outcome.malformed;
-    if (at + 14 > end) return this.cutOutcome(batch, row);
-    if (bytes[at + 12] >>> 4 < 5) return Outcome.malformed;
-    const flags = bytes[at + 13];
-    if ((flags & CONTROL_FLAGS) === 0) return Outcome.tcp;
-    const out = segments.count++;
-    segments.flags[out] = flags;
-    segments.family[out] = family;
-    segments.sourcePort[out] = (bytes[at] << 8) | bytes[at + 1];
-    segments.destinationPort[out] = (bytes[at + 2] << 8) | bytes[at + 3];
-    segments.sequence[out] = this.readWord(at + 4);
-    segments.acknowledgement[out] = this.readWord(at + 8);
-    const payload = payloadEnd - at - ((bytes[at + 12] >>> 4) << 2);
-    segments.payloadBytes[out] = payload > 0 ? Math.min(payload, 0xffff) : 0;
-    segments.timestampSeconds[out] = batch.timestampSeconds[row];
-    segments.timestampNanos[out] = batch.timestampNanos[row];
-    if (family === 4) {
-      segments.ipId[out] = (bytes[ipAt + 4] << 8) | bytes[ipAt + 5];
-      segments.sourceWords[out * 4] = this.readWord(ipAt + 12);
-      segments.destinationWords[out * 4] = this.readWord(ipAt + 16);
-      // The other words are zero already, but where an IPv6 address has been.
-      if (segments.hasLong) clearTails(segments, out * 4);
-    } else {
-      segments.ipId[out] = 0;
-      segments.hasLong = true;
-      for (let word = 0; word < 4; word++) {
-        segments.sourceWords[out * 4 + word] = this.readWord(ipAt + 8 + word * 4);
-        segments.destinationWords[out * 4 + word] = this.readWord(ipAt + 24 + word * 4);
-      }
-    }
-    return Outcome.tcp;
-  }
-
-  private readWord(at: number): number {
-    const { bytes } = this;
-    return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
-  }
-
-  /** Where the packet ended on the wire, which is behind the captured bytes of a cut one. */
-  private wireEnd(batch: PacketBatch, row: number): number {
-    return batch.offset[row] + Math.max(batch.capturedLength[row], batch.originalLength[row]);
-  }
-
-  /** A header that does not fit into what was captured: cut by the capture, or never there. */
-  private cutOutcome(batch: PacketBatch, row: number): Outcome {
-    return batch.capturedLength[row] < batch.originalLength[row] ? Outcome.truncated : Outcome.malformed;
   }
 
   private countUnsupported(batch: PacketBatch): void {
