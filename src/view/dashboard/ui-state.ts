@@ -1,7 +1,7 @@
 /* What the person at the screen has chosen. Never changed once made: a key gives another one. */
 import type { HostInterface } from '../../host-interface.js';
 import type { RowFilter } from '../../row-filter.js';
-import type { RowKey, RowOrder, ScreenView } from '../../screen-question.js';
+import type { RowKey, RowOrder, ScreenView, SortKey } from '../../screen-question.js';
 
 /** The digit before a panel's name: Sources, New connections, Outcomes, Reset senders, Refused services, Alerts. */
 export type PanelNumber = 1 | 2 | 3 | 4 | 5 | 6;
@@ -93,4 +93,20 @@ export interface MouseEvent {
   readonly kind: 'click' | 'wheelup' | 'wheeldown';
   readonly x: number;
   readonly y: number;
+}
+
+/** Where things are on a screen of some size, for whoever turns keys and clicks into a new state. */
+export interface Geometry {
+  /** Rows that the table shows at a time. */
+  readonly tableRows: number;
+  /** How far `pan` can go. */
+  readonly mostPan: number;
+  /** Lines of the panels 4 to 6, of the help and of the detail that are shown at a time, and how many there are. */
+  readonly panelRows: Readonly<Record<PanelNumber, number>>;
+  readonly overlayRows: number;
+  readonly overlayLines: number;
+  /** What is at a cell: a heading of the table; a row of it, counted from the first one shown; a panel. */
+  sortKeyAt(x: number, y: number): SortKey | null;
+  rowAt(x: number, y: number): number | null;
+  panelAt(x: number, y: number): PanelNumber | null;
 }
