@@ -1,10 +1,10 @@
-import { EventBatch } from './conn-event.js';
 import { type ConnRecord, MAX_INPUT } from './conn-record.js';
 import { ConnectionStream, MAX_WAITING } from './connection-stream.js';
 import { SyntopError } from './errors.js';
 import { buildCaptureProgram } from './filter/capture-filter.js';
 import { listInterfaces, pickDefaultInterfaces } from './host/interfaces.js';
 import { makeSeed } from './key-hash.js';
+import { type CaptureObserver, ScreenObserver, WindowObserver } from './live-observing.js';
 import { type AnalysisHooks, type AnalysisRequest, Counting, Tracking } from './pipeline.js';
 import { Reading } from './reading.js';
 import { SegmentBatch } from './segment.js';
@@ -22,6 +22,8 @@ export interface LiveRequest extends AnalysisRequest {
   readonly snaplen: number | null;
   /** Bytes of each kernel ring; null: by the number of interfaces. */
   readonly ringBytes: number | null;
+  /** Whether questions of a screen are answered; then there are no windows, and it is over only when it is stopped. */
+  readonly screen: boolean;
 }
 
 export interface LiveHooks extends AnalysisHooks {
@@ -29,10 +31,9 @@ export interface LiveHooks extends AnalysisHooks {
   readonly onCapturing: (interfaces: readonly string[]) => void;
   readonly onWindow: (window: WindowReport) => void;
   readonly onFailure: (failure: SyntopError) => void;
+  /** Called before onCapturing, where a screen was asked for. */
+  readonly onScreen: (screen: ScreenObserver) => void;
 }
-
-/** Longer than packets wait in the kernel's ring, under traffic or not. */
-const RING_MILLIS = 1000;
 
 /** Captures until it is stopped, or its duration is over, or no interface is left. The last snapshot has the whole. */
 export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promise<Snapshot> {
@@ -45,48 +46,50 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   const nameOf = (input: number) => (input < MAX_INPUT ? (devices[input] ?? null) : null);
   const tell = (connection: ConnRecord) => stream.add(writeConnection(connection, nameOf(connection.input)));
   const tracking = new Tracking(seed, request.connections ? tell : null);
-  const counting = new Counting('live', request, seed);
-  const events = new EventBatch();
+  const parts = { devices, request, tracking, reading, makeCounting: () => new Counting('live', request, seed) };
+  const screen = request.screen ? new ScreenObserver(parts) : null;
+  const observer: CaptureObserver = screen ?? new WindowObserver(parts, request.intervalMillis, hooks.onWindow);
   const stop = () => {
     for (const source of sources) source.stop();
   };
   const start = Date.now();
-  let windowStart = start;
-  let windowPackets = 0;
-  const endWindow = () => {
-    const now = Date.now();
-    // What the kernel's ring still holds is younger than that.
-    tracking.passTime(now - RING_MILLIS);
+  const tick = () => {
+    observer.tick(Date.now());
     stream.pass();
-    const { facts } = reading;
-    windowPackets = facts.packets;
-    hooks.onWindow(counting.endWindow(facts, tracking.halfOpen, windowStart, Math.max(now - windowStart, 1) / 1000));
-    windowStart = now;
   };
-  const ticker = setInterval(endWindow, request.intervalMillis);
+  const ticker = setInterval(tick, observer.tickMillis);
   const ender = request.durationMillis === null ? null : setTimeout(stop, request.durationMillis);
-  hooks.onStarted(stop);
+  const untilDismissed = new Promise<void>((dismiss) => {
+    hooks.onStarted(() => {
+      stop();
+      dismiss();
+    });
+  });
+  if (screen !== null) hooks.onScreen(screen);
   hooks.onCapturing(devices);
   await Promise.all(
     sources.map(async (source) => {
       const takeSegments = () => {
-        tracking.track(segments, events);
-        counting.add(segments, events);
+        observer.take(segments);
         // A reader that is too slow loses lines, and never holds up the packets.
         stream.pass();
       };
       await reading.read(source, () => segments, takeSegments);
       const { error } = source.facts;
-      if (error !== null) hooks.onFailure(new SyntopError(error.code, error.message));
-      else stop();
+      if (error === null) stop();
+      else {
+        observer.noteFailure(error);
+        hooks.onFailure(new SyntopError(error.code, error.message));
+      }
     }),
   );
   clearInterval(ticker);
   if (ender !== null) clearTimeout(ender);
-  // What came since the last tick; an empty moment at the end is no window.
-  if (reading.packets > windowPackets) endWindow();
-  const snapshot = counting.snapshot(reading.facts, tracking.facts, (Date.now() - start) / 1000);
+  observer.end(Date.now());
+  const observedSeconds = (Date.now() - start) / 1000;
   await Promise.all(sources.map((source) => source.close()));
+  if (screen !== null) await untilDismissed;
+  const snapshot = observer.counting.snapshot(reading.facts, tracking.facts, observedSeconds);
   while (tracking.flushSome()) await stream.drain();
   if (stream.dropped > 0) {
     const message = `the output was not read fast enough: connections not written: ${stream.dropped}`;

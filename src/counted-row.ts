@@ -41,7 +41,10 @@ export interface RowCounts {
   readonly states: readonly number[];
 }
 
-/** Per second: in the last whole second or, if more, the one at hand; over 10 and over 60 seconds of packet time before the newest packet. */
+/**
+ * Per second, attempts or RST segments: in the last whole second or, if more, the one at hand; over 10 and over 60 seconds of packet time
+ * before the newest packet.
+ */
 export type Rates = readonly [one: number, ten: number, sixty: number];
 
 /** One row of a table, as it is read out. */
@@ -66,7 +69,7 @@ export interface CountedRow extends RowCounts {
   readonly window: RowCounts;
   readonly synRates: Rates;
   readonly rstRates: Rates;
-  /** The most SYNs and resets, together, in one second. */
+  /** The most attempts and RST segments, together, in one second. */
   readonly peak: number;
   /** Null where none of its packets bore a time. */
   readonly first: CountedMoment | null;

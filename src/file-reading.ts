@@ -17,6 +17,8 @@ export interface FileHooks {
   readonly onStarted: (stop: () => void) => void;
   /** A file that could not be opened, when others could. */
   readonly onFailure: (failure: SyntopError) => void;
+  /** Each file that was opened; gives what is read in its place. */
+  readonly onOpened?: (source: PacketSource, reading: Reading) => PacketSource;
 }
 
 /** Reads files, one after the other. Throws a SyntopError where none could be read. */
@@ -26,9 +28,6 @@ export async function readFiles(
   nextBatch: () => SegmentBatch,
   take: (segments: SegmentBatch) => void | Promise<void>,
 ): Promise<ReadingFacts> {
-  // Loaded by whoever reads files, and a filter only where there is one: half of a small replay is loading.
-  const { openFile, openStandardInput } = await import('./source/savefile/open-file.js');
-  const { SavefileSource } = await import('./source/savefile/savefile-source.js');
   const filter = await makeFilter(request.filter);
   const reading = new Reading(request.packetLimit, filter, request.seed);
   let current: PacketSource | null = null;
@@ -44,9 +43,7 @@ export async function readFiles(
     if (stopped) break;
     let opened: PacketSource | null;
     try {
-      // A pipe may keep us waiting for its first bytes.
-      const opening = SavefileSource.open(file === '-' ? openStandardInput() : await openFile(file));
-      opened = await Promise.race([opening, untilStopped]);
+      opened = await open(file, untilStopped);
     } catch (cause) {
       if (!(cause instanceof SyntopError) || request.files.length === 1) throw cause;
       hooks.onFailure(cause);
@@ -54,16 +51,32 @@ export async function readFiles(
     }
     if (opened === null) break;
     current = opened;
-    for (const linkType of current.facts.linkTypes) filter?.prepare(linkType);
-    await reading.read(current, nextBatch, take);
-    // Also for a pcapng file of no packets, whose link types are known only now.
-    for (const linkType of current.facts.linkTypes) filter?.prepare(linkType);
-    await current.close();
+    try {
+      for (const linkType of opened.facts.linkTypes) filter?.prepare(linkType);
+      current = hooks.onOpened?.(opened, reading) ?? opened;
+      await reading.read(current, nextBatch, take);
+      // Also for a pcapng file of no packets, whose link types are known only now.
+      for (const linkType of opened.facts.linkTypes) filter?.prepare(linkType);
+    } finally {
+      await opened.close();
+    }
   }
   if (current === null && !stopped) {
     throw new SyntopError('unreadable-file', 'nothing to report: none of the files could be read');
   }
   return reading.facts;
+}
+
+/** null: it was stopped before the first bytes came, for which a pipe may keep us waiting. */
+async function open(file: string, untilStopped: Promise<null>): Promise<PacketSource | null> {
+  // Loaded by whoever reads files, and a filter only where there is one: half of a small replay is loading.
+  const { openFile, openStandardInput } = await import('./source/savefile/open-file.js');
+  const { SavefileSource } = await import('./source/savefile/savefile-source.js');
+  const opening = SavefileSource.open(file === '-' ? openStandardInput() : await openFile(file));
+  const opened = await Promise.race([opening, untilStopped]);
+  // What is opened too late is nobody's.
+  if (opened === null) void opening.then((late) => late.close()).catch(() => undefined);
+  return opened;
 }
 
 async function makeFilter(expression: string | null): Promise<PacketFilter | null> {

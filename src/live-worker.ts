@@ -1,7 +1,9 @@
 /* The thread that captures: runs the pipeline, and speaks with the main thread in messages. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { captureLive, type LiveRequest } from './capturing.js';
+import { captureLive, type LiveRequest, listInterfaces } from './capturing.js';
 import { type ErrorFacts, SyntopError } from './errors.js';
+import type { ScreenObserver } from './live-observing.js';
+import type { InterfacesMessage, LiveScreenRequest, SnapshotMessage } from './screen-message.js';
 import type { Snapshot, WindowReport } from './snapshot.js';
 
 export type WorkerMessage =
@@ -10,14 +12,28 @@ export type WorkerMessage =
   | { readonly type: 'connections'; readonly text: string }
   | { readonly type: 'failure'; readonly facts: ErrorFacts }
   | { readonly type: 'end'; readonly snapshot: Snapshot }
-  | { readonly type: 'error'; readonly facts: ErrorFacts };
+  | { readonly type: 'error'; readonly facts: ErrorFacts }
+  | SnapshotMessage
+  | InterfacesMessage;
 
 async function run(port: MessagePort, request: LiveRequest): Promise<void> {
   const post = (message: WorkerMessage) => port.postMessage(message);
   let onWritten: () => void = () => undefined;
+  let screen: ScreenObserver | null = null;
+  const listen = (stop: () => void) =>
+    port.on('message', (message: 'written' | LiveScreenRequest) => {
+      if (message === 'stop') stop();
+      else if (message === 'written') onWritten();
+      else if (message.type === 'interfaces') post(findInterfaces());
+      else if (message.type === 'clear') screen?.clear();
+      else if (screen !== null) post({ type: 'snapshot', snapshot: screen.answer(message.question) });
+    });
   try {
     const snapshot = await captureLive(request, {
-      onStarted: (stop) => port.on('message', (message: 'stop' | 'written') => (message === 'stop' ? stop() : onWritten())),
+      onStarted: listen,
+      onScreen: (observer) => {
+        screen = observer;
+      },
       // Taken when the main thread has written it; one at a time.
       onConnections: (text) =>
         new Promise((resolve) => {
@@ -34,6 +50,15 @@ async function run(port: MessagePort, request: LiveRequest): Promise<void> {
     post({ type: 'error', facts: cause.facts });
   } finally {
     port.close();
+  }
+}
+
+function findInterfaces(): InterfacesMessage {
+  try {
+    return { type: 'interfaces', interfaces: listInterfaces(), error: null };
+  } catch (cause) {
+    if (!(cause instanceof SyntopError)) throw cause;
+    return { type: 'interfaces', interfaces: [], error: cause.facts };
   }
 }
 

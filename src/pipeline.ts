@@ -8,11 +8,14 @@
  * hold it up.
  */
 import { Aggregator } from './aggregate/aggregator.js';
+import type { ScreenReader } from './aggregate/screen-reader.js';
 import type { EventBatch } from './conn-event.js';
 import type { ConnRecord } from './conn-record.js';
 import { CONN_STATE_COUNT } from './conn-state.js';
+import type { CountedTotals } from './counted-row.js';
 import type { ReadingFacts } from './reading.js';
 import { buildReport, buildWindow, sumKnown, type TrackingParts } from './report-builder.js';
+import type { RowKey } from './screen-question.js';
 import type { SegmentBatch } from './segment.js';
 import type { Snapshot, WindowReport } from './snapshot.js';
 import { formatTimestamp } from './timestamp.js';
@@ -77,6 +80,11 @@ export class Tracking {
     return this.tracker.halfOpen;
   }
 
+  /** The last connections of a source, newest first, as far as they are remembered. */
+  recentConnections(source: RowKey, limit: number): ConnRecord[] {
+    return this.tracker.recentConnections(source, limit);
+  }
+
   get facts(): TrackingFacts {
     const { tracker } = this;
     return {
@@ -112,6 +120,24 @@ export class Counting {
 
   add(segments: SegmentBatch, events: EventBatch): void {
     this.aggregator.add(segments, events);
+  }
+
+  /** What the dashboard reads. */
+  get screen(): ScreenReader {
+    return this.aggregator.screen;
+  }
+
+  get totals(): CountedTotals {
+    return this.aggregator.totals;
+  }
+
+  get distinctSources(): number {
+    return this.aggregator.distinctSources;
+  }
+
+  /** Whether `distinctSources` is an estimate. */
+  get estimatesSources(): boolean {
+    return this.aggregator.estimatesSources;
   }
 
   /** Ends the window at hand, which began at `startMillis` of the clock and was `seconds` long. */

@@ -6,6 +6,7 @@ import type { ConnRecord } from './conn-record.js';
 import { ConnectionStream } from './connection-stream.js';
 import { SyntopError } from './errors.js';
 import type { FileRequest } from './file-reading.js';
+import { measureFiles } from './file-sizes.js';
 import { makeSeed } from './key-hash.js';
 import type { AnalysisHooks, AnalysisRequest } from './pipeline.js';
 import type { ReadingFacts } from './reading.js';
@@ -34,7 +35,7 @@ const BATCHES_A_TURN = 32;
 export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promise<Snapshot> {
   const seed = makeSeed();
   const reading = { ...request, seed };
-  const isWorthIt = availableParallelism() > 1 && (await countBytes(request.files)) >= SECOND_THREAD_BYTES;
+  const isWorthIt = availableParallelism() > 1 && (await measureFiles(request.files)).bytes >= SECOND_THREAD_BYTES;
   const reader = isWorthIt ? new ReadingThread(reading, hooks) : null;
   // While the second thread starts.
   const { Counting, Tracking } = await import('./pipeline.js');
@@ -96,20 +97,4 @@ class ReadingThread {
     }
     return this.facts;
   }
-}
-
-/** Of all files together; of what is no regular file, nothing is known. */
-async function countBytes(files: readonly string[]): Promise<number> {
-  const { stat } = await import('node:fs/promises');
-  const sizes = await Promise.all(
-    files.map((file) =>
-      file === '-'
-        ? 0
-        : stat(file).then(
-            (found) => (found.isFile() ? found.size : 0),
-            () => 0,
-          ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -31,15 +31,17 @@ const kinds = {
 } as const;
 const halfOpen = { type: 'integer', minimum: 0, description: 'connections half-open at the end' } as const;
 
-const rates = {
-  ...list(number),
-  minItems: 3,
-  maxItems: 3,
-  description:
-    'a second: in the last whole second or, if more, the one at hand; over 10 and over 60 seconds of packet time before the newest packet',
-} as const;
+const rates = { ...list(number), minItems: 3, maxItems: 3 } as const;
+const spans =
+  'a second: in the last whole second or, if more, the one at hand; over 10 and over 60 seconds of packet time before the newest packet';
+const synPerSecond = { ...rates, description: `new connection attempts ${spans}` } as const;
+const rstPerSecond = { ...rates, description: `RST segments ${spans}` } as const;
 const activity = {
-  peakPerSecond: { type: 'integer', minimum: 0, description: 'the most segments of those that the row counts in one second' },
+  peakPerSecond: {
+    type: 'integer',
+    minimum: 0,
+    description: 'the most attempts and RST segments, together, or those of them that the row counts, in one second',
+  },
   first: timestamp,
   last: timestamp,
 } as const;
@@ -50,11 +52,11 @@ const both = { ...opened, rst: count, resets: count } as const;
 const reset = { rst: count, resets: count, kinds } as const;
 
 /** A source, whatever it does. */
-export const source = object({ ip: text, ...both, halfOpen, synPerSecond: rates, rstPerSecond: rates, ...activity, error });
+export const source = object({ ip: text, ...both, halfOpen, synPerSecond, rstPerSecond, ...activity, error });
 /** SYNs of a source to a destination port. */
-export const opener = object({ ip: text, port, ...opened, halfOpen, synPerSecond: rates, ...activity, error });
+export const opener = object({ ip: text, port, ...opened, halfOpen, synPerSecond, ...activity, error });
 /** Resets of a source from its port. */
-export const resetter = object({ ip: text, port, ...reset, rstPerSecond: rates, ...activity, error });
+export const resetter = object({ ip: text, port, ...reset, rstPerSecond, ...activity, error });
 /** What is asked of an address and port, by whomever. */
 export const service = object({
   ip: text,
@@ -65,7 +67,7 @@ export const service = object({
     anyOf: [object({ p50: number, p95: number, max: number }), { type: 'null' }],
   },
   halfOpen,
-  synPerSecond: rates,
+  synPerSecond,
   ...activity,
   error,
 });
@@ -75,13 +77,13 @@ export const subnet = object({
   ...both,
   sources: count,
   halfOpen,
-  synPerSecond: rates,
-  rstPerSecond: rates,
+  synPerSecond,
+  rstPerSecond,
   ...activity,
   error,
 });
 /** An originator and a responder, whatever the ports. */
-export const pair = object({ orig: text, resp: text, ...opened, halfOpen, synPerSecond: rates, ...activity, error });
+export const pair = object({ orig: text, resp: text, ...opened, halfOpen, synPerSecond, ...activity, error });
 /** Of a destination port, whoever speaks to it: exact. */
 export const portTotal = object({ port, syn: count, rst: count, attempts: count, outcomes: someOutcomes });
 

@@ -14,6 +14,7 @@ import { EndpointHash } from '../endpoint-hash.js';
 import type { SegmentBatch } from '../segment.js';
 import { KeyShape } from './key-shape.js';
 import { rankRows } from './ranking.js';
+import { ScreenReader } from './screen-reader.js';
 import { ATTEMPTS, DUPLICATES, FINS, RESETS, RETRANSMISSIONS, RSTS, SegmentSorter, SYN_ACKS, SYNS } from './segment-sorter.js';
 import { TableSet } from './table-set.js';
 
@@ -44,6 +45,7 @@ export class Aggregator {
   private readonly prefixBits: { readonly 4: number; readonly 6: number };
   private readonly fades: boolean;
   private windowStart: Float64Array;
+  private reader: ScreenReader | null = null;
 
   /** @param seed four random 32-bit words, new in each run */
   constructor(seed: ArrayLike<number>, options: AggregatorOptions = {}) {
@@ -118,6 +120,12 @@ export class Aggregator {
       sources: isSubnets ? this.tables.countSubnetSources() : null,
       time: this.sorter.time,
     });
+  }
+
+  /** Reads the tables for the dashboard. Made when it is first asked for. */
+  get screen(): ScreenReader {
+    this.reader ??= new ScreenReader(this.sorter, this.tables, this.hash, this.prefixBits);
+    return this.reader;
   }
 
   /** Connect latency of a row of services; null where nothing answered yet. */

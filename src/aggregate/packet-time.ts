@@ -12,6 +12,12 @@ export function stampOf(second: number): number {
   return second >= 0 && second < SECONDS ? second + 1 : NO_STAMP;
 }
 
+/** A moment as rows are compared with it: a second's stamp, and nanoseconds within it; 1e9 of them are its very end. */
+export interface Moment {
+  readonly stamp: number;
+  readonly nanos: number;
+}
+
 /** The newest packet time seen; it follows when time is set back. */
 export class PacketTime {
   second = Number.NaN;

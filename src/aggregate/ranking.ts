@@ -1,5 +1,5 @@
 import type { CountedRow, CountSpan } from '../counted-row.js';
-import type { PacketTime } from './packet-time.js';
+import type { Moment } from './packet-time.js';
 import { selectFirst } from './select-first.js';
 import type { TopTable } from './top-table.js';
 
@@ -12,7 +12,7 @@ export interface RankingContext {
   readonly prefixBits: { readonly 4: number; readonly 6: number } | null;
   /** Exact numbers of sources by row, or null where they must be estimated. */
   readonly sources: Int32Array | null;
-  readonly time: PacketTime;
+  readonly time: Moment;
 }
 
 const ADDRESS_BITS = { 4: 32, 6: 128 } as const;

@@ -1,10 +1,12 @@
 import { decodeMiniFloat, encodeMiniFloat } from './mini-float.js';
 
 /** Slots of a row: its last ten whole seconds, and the last thirteen stretches of five, by their numbers modulo so many. */
-const SECOND_SLOTS = 10;
+export const SECOND_SLOTS = 10;
 const STRETCH_SLOTS = 13;
 const SLOTS = SECOND_SLOTS + STRETCH_SLOTS;
-const STRETCH_SECONDS = 5;
+export const STRETCH_SECONDS = 5;
+/** Whole stretches that are remembered, beside the one at hand. */
+export const WHOLE_STRETCHES = STRETCH_SLOTS - 1;
 
 /**
  * What each row of a table counted in its last seconds, 46 bytes a row. The row's second at hand is not in it yet: it comes when
@@ -44,9 +46,14 @@ export class RateRings {
     return sum;
   }
 
-  /** How much the row counted in one of the nine seconds before the one at hand. */
+  /** How much the row counted in one of the ten seconds before the one at hand. */
   ofSecond(row: number, second: number): number {
     return decodeMiniFloat(this.slots[row * SLOTS + (second % SECOND_SLOTS)]);
+  }
+
+  /** How much the row counted in a stretch: one of the twelve before that of its second at hand, or that one. */
+  ofStretch(row: number, stretch: number): number {
+    return decodeMiniFloat(this.slots[row * SLOTS + SECOND_SLOTS + (stretch % STRETCH_SLOTS)]);
   }
 
   /**
@@ -86,6 +93,7 @@ export class RateRings {
   }
 }
 
-function stretchOf(second: number): number {
+/** The stretch that a second, as a stamp, lies in. */
+export function stretchOf(second: number): number {
   return Math.floor(second / STRETCH_SECONDS);
 }

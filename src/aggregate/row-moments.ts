@@ -1,7 +1,15 @@
 import type { CountedMoment, Rates } from '../counted-row.js';
-import { type DeltaBatch, FIRST_NANOS_WORD, LAST_NANOS_WORD, RECORD_BYTES, RECORD_WORDS, SEGMENTS_BYTE } from './delta-batch.js';
-import { LATE_SECONDS, NO_STAMP, type PacketTime } from './packet-time.js';
-import { RateRings } from './rate-rings.js';
+import {
+  type DeltaBatch,
+  FIRST_NANOS_WORD,
+  FRESH_BYTE,
+  LAST_NANOS_WORD,
+  RECORD_BYTES,
+  RECORD_WORDS,
+  SEGMENTS_BYTE,
+} from './delta-batch.js';
+import { LATE_SECONDS, type Moment, NO_STAMP } from './packet-time.js';
+import { RateRings, SECOND_SLOTS, stretchOf, WHOLE_STRETCHES } from './rate-rings.js';
 import {
   ROW_FIRST_NANOS,
   ROW_FIRST_STAMP,
@@ -16,10 +24,10 @@ import {
 /** Set beside the first nanoseconds when the row's rings are its own, and not the leavings of a key that gave way. */
 const OWNS_RINGS = 2 ** 30;
 const NANOS_MASK = OWNS_RINGS - 1;
-/** How late a packet may come and still be counted in the second it belongs to. */
-const RING_SECONDS = 10;
-
-/** When the rows of a table counted, and how much a second. */
+/**
+ * When the rows of a table counted, and how much a second: attempts, and resets as segments. A packet may come as late as the rings go
+ * back by the second, and is still counted in the one it belongs to.
+ */
 export class RowMoments {
   private synRings: RateRings | null = null;
   private rstRings: RateRings | null = null;
@@ -27,18 +35,18 @@ export class RowMoments {
   /** @param words the rows; see row-layout.ts */
   constructor(private readonly words: Int32Array) {}
 
-  /** Notes a record's moments and segments; `stamp` is its second's. */
+  /** Notes a record's moments, and its attempts or resets; `stamp` is its second's. */
   add(row: number, stamp: number, deltas: DeltaBatch, record: number): void {
     const { words } = this;
     const base = row * ROW_WORDS;
-    const segments = deltas.bytes[record * RECORD_BYTES + SEGMENTS_BYTE];
+    const count = deltas.bytes[record * RECORD_BYTES + (deltas.isResets ? SEGMENTS_BYTE : FRESH_BYTE)];
     const isAtHand = words[base + ROW_STAMP] === (stamp | 0) || this.enterSecond(row, stamp);
     this.noteFirst(base, stamp, deltas.words[record * RECORD_WORDS + FIRST_NANOS_WORD]);
     if (!isAtHand) {
-      this.addLate(row, stamp, deltas.isResets ? 0 : segments, deltas.isResets ? segments : 0);
+      this.addLate(row, stamp, deltas.isResets ? 0 : count, deltas.isResets ? count : 0);
       return;
     }
-    words[base + (deltas.isResets ? ROW_RST_AT_HAND : ROW_SYN_AT_HAND)] += segments;
+    words[base + (deltas.isResets ? ROW_RST_AT_HAND : ROW_SYN_AT_HAND)] += count;
     const both = words[base + ROW_SYN_AT_HAND] + words[base + ROW_RST_AT_HAND];
     if (both > words[base + ROW_PEAK]) words[base + ROW_PEAK] = both;
     const lastNanos = deltas.words[record * RECORD_WORDS + LAST_NANOS_WORD];
@@ -55,34 +63,84 @@ export class RowMoments {
   }
 
   lastOf(row: number): CountedMoment | null {
-    const stamp = this.words[row * ROW_WORDS + ROW_STAMP] >>> 0;
+    const stamp = this.stampOf(row);
     return stamp === NO_STAMP ? null : { seconds: stamp - 1, nanos: this.words[row * ROW_WORDS + ROW_LAST_NANOS] };
   }
 
-  synRatesOf(row: number, time: PacketTime): Rates {
-    return this.ratesOf(row, this.synRings, this.words[row * ROW_WORDS + ROW_SYN_AT_HAND], time);
+  synRatesOf(row: number, time: Moment): Rates {
+    return [this.synRateOf(row, 1, time), this.synRateOf(row, 10, time), this.synRateOf(row, 60, time)];
   }
 
-  rstRatesOf(row: number, time: PacketTime): Rates {
-    return this.ratesOf(row, this.rstRings, this.words[row * ROW_WORDS + ROW_RST_AT_HAND], time);
+  rstRatesOf(row: number, time: Moment): Rates {
+    return [this.rstRateOf(row, 1, time), this.rstRateOf(row, 10, time), this.rstRateOf(row, 60, time)];
   }
 
-  private ratesOf(row: number, rings: RateRings | null, count: number, { stamp, nanos }: PacketTime): Rates {
-    const base = row * ROW_WORDS;
-    const second = this.words[base + ROW_STAMP] >>> 0;
-    if (second === NO_STAMP || stamp === NO_STAMP) return [0, 0, 0];
-    const owned = (this.words[base + ROW_FIRST_NANOS] & OWNS_RINGS) !== 0 ? rings : null;
+  /** Attempts a second over 1, 10 or 60 seconds. */
+  synRateOf(row: number, span: number, time: Moment): number {
+    return this.rateOf(row, this.synRings, this.words[row * ROW_WORDS + ROW_SYN_AT_HAND], span, time);
+  }
+
+  rstRateOf(row: number, span: number, time: Moment): number {
+    return this.rateOf(row, this.rstRings, this.words[row * ROW_WORDS + ROW_RST_AT_HAND], span, time);
+  }
+
+  private rateOf(row: number, rings: RateRings | null, count: number, span: number, { stamp, nanos }: Moment): number {
+    const second = this.stampOf(row);
+    if (second === NO_STAMP || stamp === NO_STAMP) return 0;
+    const owned = this.ownsRings(row) ? rings : null;
     const age = stamp - second;
-    const within = (span: number) => {
-      const before = owned === null ? 0 : owned.sumBefore(row, second, stamp, nanos, span);
-      const share = age === span ? 1 - nanos / 1e9 : age < span && age >= 0 ? 1 : 0;
-      return (before + count * share) / span;
-    };
-    // A second cannot be shared out: packets come at its beginning or its end. So it is the last whole one, or what has come since,
-    // if that is more already.
-    const lastWhole = owned === null || age !== 0 ? 0 : owned.ofSecond(row, second - 1);
-    const one = age === 0 ? Math.max(count, lastWhole) : age === 1 ? count : 0;
-    return [one, within(10), within(60)];
+    if (span === 1) {
+      // A second cannot be shared out: packets come at its beginning or its end. So it is the last whole one, or what has come since,
+      // if that is more already.
+      if (age !== 0) return age === 1 ? count : 0;
+      return Math.max(count, owned === null ? 0 : owned.ofSecond(row, second - 1));
+    }
+    const before = owned === null ? 0 : owned.sumBefore(row, second, stamp, nanos, span);
+    const share = age === span ? 1 - nanos / 1e9 : age < span && age >= 0 ? 1 : 0;
+    return (before + count * share) / span;
+  }
+
+  /** The stamp of the row's newest second, NO_STAMP where it has none. */
+  stampOf(row: number): number {
+    return this.words[row * ROW_WORDS + ROW_STAMP] >>> 0;
+  }
+
+  /** Attempts in one second, the row's newest or one of the ten before. Else 0. */
+  synIn(row: number, stamp: number): number {
+    return this.countIn(row, stamp, this.synRings, this.words[row * ROW_WORDS + ROW_SYN_AT_HAND]);
+  }
+
+  /** The same of resets. */
+  rstIn(row: number, stamp: number): number {
+    return this.countIn(row, stamp, this.rstRings, this.words[row * ROW_WORDS + ROW_RST_AT_HAND]);
+  }
+
+  private countIn(row: number, stamp: number, rings: RateRings | null, atHand: number): number {
+    const age = this.stampOf(row) - stamp;
+    if (age === 0) return atHand;
+    return age > 0 && age <= SECOND_SLOTS && rings !== null && this.ownsRings(row) ? rings.ofSecond(row, stamp) : 0;
+  }
+
+  /** Attempts in a stretch of five seconds, that of the row's newest second or one of the twelve before. Else 0. */
+  synInStretch(row: number, stretch: number): number {
+    return this.countInStretch(row, stretch, this.synRings, this.words[row * ROW_WORDS + ROW_SYN_AT_HAND]);
+  }
+
+  /** The same of resets. */
+  rstInStretch(row: number, stretch: number): number {
+    return this.countInStretch(row, stretch, this.rstRings, this.words[row * ROW_WORDS + ROW_RST_AT_HAND]);
+  }
+
+  private countInStretch(row: number, stretch: number, rings: RateRings | null, atHand: number): number {
+    const second = this.stampOf(row);
+    const age = stretchOf(second) - stretch;
+    if (second === NO_STAMP || age < 0 || age > WHOLE_STRETCHES) return 0;
+    const closed = rings !== null && this.ownsRings(row) ? rings.ofStretch(row, stretch) : 0;
+    return age === 0 ? closed + atHand : closed;
+  }
+
+  private ownsRings(row: number): boolean {
+    return (this.words[row * ROW_WORDS + ROW_FIRST_NANOS] & OWNS_RINGS) !== 0;
   }
 
   private noteFirst(base: number, stamp: number, nanos: number): void {
@@ -125,7 +183,7 @@ export class RowMoments {
 
   private addLate(row: number, stamp: number, syn: number, rst: number): void {
     const base = row * ROW_WORDS;
-    if ((this.words[base + ROW_STAMP] >>> 0) - stamp > RING_SECONDS) return;
+    if (this.stampOf(row) - stamp > SECOND_SLOTS) return;
     if (syn > 0 && this.synRings === null) this.synRings = this.makeRings();
     if (rst > 0 && this.rstRings === null) this.rstRings = this.makeRings();
     const both = (this.synRings?.addLate(row, stamp, syn) ?? 0) + (this.rstRings?.addLate(row, stamp, rst) ?? 0);
@@ -137,9 +195,8 @@ export class RowMoments {
   }
 
   private ownRings(row: number): void {
-    const word = row * ROW_WORDS + ROW_FIRST_NANOS;
-    if ((this.words[word] & OWNS_RINGS) !== 0) return;
-    this.words[word] |= OWNS_RINGS;
+    if (this.ownsRings(row)) return;
+    this.words[row * ROW_WORDS + ROW_FIRST_NANOS] |= OWNS_RINGS;
     this.clearRings(row);
   }
 

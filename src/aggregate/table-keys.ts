@@ -69,29 +69,83 @@ export class TableKeys {
     return this.words[row * ROW_WORDS + ROW_META];
   }
 
+  /** Writes a row's address into four words. */
+  readAddress(row: number, into: Int32Array): void {
+    into[0] = this.words[row * ROW_WORDS + ROW_ORIGIN];
+    for (let tail = 0; tail < TAIL_WORDS; tail++) into[1 + tail] = this.tailOf(row, tail);
+  }
+
+  /** Writes a pair's responder into four words. */
+  readPeer(row: number, into: Int32Array): void {
+    into[0] = this.words[row * ROW_WORDS + ROW_PEER];
+    for (let tail = 0; tail < TAIL_WORDS; tail++) into[1 + tail] = this.tailOf(row, TAIL_WORDS + tail);
+  }
+
+  /** The first word of a pair's responder. */
+  peerWordOf(row: number): number {
+    return this.words[row * ROW_WORDS + ROW_PEER];
+  }
+
+  get hasPeers(): boolean {
+    return this.shape.peerMask !== 0;
+  }
+
+  /** The first word of a row's address. */
+  originOf(row: number): number {
+    return this.words[row * ROW_WORDS + ROW_ORIGIN];
+  }
+
+  /** Whether a row is a key's; `meta` is family * 65,536 + port, `peer` is not looked at where the table has none. */
+  isKey(row: number, meta: number, address: ArrayLike<number>, peer: ArrayLike<number>): boolean {
+    if (this.metaOf(row) !== meta || !this.hasAddress(row, meta >>> 16, address)) return false;
+    return !this.hasPeers || this.hasPeer(row, meta >>> 16, peer);
+  }
+
+  /** Whether a row's address is this one, whatever its port and peer. */
+  hasAddress(row: number, family: number, words: ArrayLike<number>): boolean {
+    if (this.words[row * ROW_WORDS + ROW_ORIGIN] !== words[0] || this.metaOf(row) >>> 16 !== family) return false;
+    return family === 4 || this.hasTail(row, 0, words);
+  }
+
+  /** The same of a pair's responder. */
+  hasPeer(row: number, family: number, words: ArrayLike<number>): boolean {
+    if (this.words[row * ROW_WORDS + ROW_PEER] !== words[0] || this.metaOf(row) >>> 16 !== family) return false;
+    return family === 4 || this.hasTail(row, TAIL_WORDS, words);
+  }
+
+  private hasTail(row: number, first: number, words: ArrayLike<number>): boolean {
+    const at = row * KEY_TAIL_WORDS + first;
+    return this.tails[at] === words[1] && this.tails[at + 1] === words[2] && this.tails[at + 2] === words[3];
+  }
+
   addressOf(row: number): number[] {
     return [this.words[row * ROW_WORDS + ROW_ORIGIN], this.tailOf(row, 0), this.tailOf(row, 1), this.tailOf(row, 2)];
   }
 
   /** A pair's responder; empty in other tables. */
   peerOf(row: number): number[] {
-    if (this.shape.peerMask === 0) return [];
+    if (!this.hasPeers) return [];
     return [this.words[row * ROW_WORDS + ROW_PEER], this.tailOf(row, 3), this.tailOf(row, 4), this.tailOf(row, 5)];
   }
 
   /** The order of keys: IPv4 before IPv6, then by address, as unsigned numbers, then by peer, then by port. */
   compare(a: number, b: number): number {
     const { words } = this;
-    const metaA = this.metaOf(a);
-    const metaB = this.metaOf(b);
-    if (metaA >>> 16 !== metaB >>> 16) return metaA - metaB;
     return (
-      compareWords(words[a * ROW_WORDS + ROW_ORIGIN], words[b * ROW_WORDS + ROW_ORIGIN]) ||
-      this.compareTails(a, b, 0) ||
+      this.compareAddresses(a, b) ||
       compareWords(words[a * ROW_WORDS + ROW_PEER], words[b * ROW_WORDS + ROW_PEER]) ||
       this.compareTails(a, b, TAIL_WORDS) ||
-      metaA - metaB
+      this.metaOf(a) - this.metaOf(b)
     );
+  }
+
+  /** The order of addresses alone. */
+  compareAddresses(a: number, b: number): number {
+    const { words } = this;
+    const familyA = this.metaOf(a) >>> 16;
+    const familyB = this.metaOf(b) >>> 16;
+    if (familyA !== familyB) return familyA - familyB;
+    return compareWords(words[a * ROW_WORDS + ROW_ORIGIN], words[b * ROW_WORDS + ROW_ORIGIN]) || this.compareTails(a, b, 0);
   }
 
   private compareTails(a: number, b: number, first: number): number {

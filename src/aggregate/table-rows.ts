@@ -75,19 +75,29 @@ export class TableRows {
     return Math.max(0, this.columns.total(row, HALF_OPEN));
   }
 
+  rstOf(row: number): number {
+    return this.wordOf(row, ROW_RST);
+  }
+
+  attemptsOf(row: number): number {
+    return this.wordOf(row, ROW_ATTEMPTS);
+  }
+
+  /** Connections in a state. Of one from before the row was its key's, only the end may have been counted: not less than 0. */
+  stateOf(row: number, state: number): number {
+    return Math.max(0, state === 0 ? this.wordOf(row, ROW_S0) : this.columns.total(row, FIRST_STATE + state));
+  }
+
   totalsOf(row: number): RowCounts {
-    const rst = this.wordOf(row, ROW_RST);
+    const rst = this.rstOf(row);
     return {
       syn: this.countOf(row) - rst,
       rst,
-      attempts: this.wordOf(row, ROW_ATTEMPTS),
+      attempts: this.attemptsOf(row),
       synRetransmissions: this.columns.total(row, RETRANSMISSIONS),
       resets: this.columns.total(row, RESETS),
       kinds: listOf(RESET_KIND_COUNT, (kind) => this.columns.total(row, FIRST_KIND + kind)),
-      // Of a connection from before the row was its key's, only the end may have been counted.
-      states: listOf(CONN_STATE_COUNT, (state) =>
-        Math.max(0, state === 0 ? this.wordOf(row, ROW_S0) : this.columns.total(row, FIRST_STATE + state)),
-      ),
+      states: listOf(CONN_STATE_COUNT, (state) => this.stateOf(row, state)),
     };
   }
 
@@ -95,12 +105,12 @@ export class TableRows {
   windowOf(row: number): RowCounts {
     if (this.starts.length === 0) return this.totalsOf(row);
     const start = row * START_DOUBLES;
-    const rst = this.wordOf(row, ROW_RST) - this.starts[start + 1];
+    const rst = this.rstOf(row) - this.starts[start + 1];
     const s0 = this.wordOf(row, ROW_S0) - this.starts[start + 3];
     return {
       syn: this.windowCountOf(row) - rst,
       rst,
-      attempts: this.wordOf(row, ROW_ATTEMPTS) - this.starts[start + 2],
+      attempts: this.attemptsOf(row) - this.starts[start + 2],
       synRetransmissions: this.columns.window(row, RETRANSMISSIONS),
       resets: this.columns.window(row, RESETS),
       kinds: listOf(RESET_KIND_COUNT, (kind) => this.columns.window(row, FIRST_KIND + kind)),
@@ -120,8 +130,8 @@ export class TableRows {
     const { starts } = this;
     const at = row * START_DOUBLES;
     starts[at] = this.countOf(row);
-    starts[at + 1] = this.wordOf(row, ROW_RST);
-    starts[at + 2] = this.wordOf(row, ROW_ATTEMPTS);
+    starts[at + 1] = this.rstOf(row);
+    starts[at + 2] = this.attemptsOf(row);
     starts[at + 3] = this.wordOf(row, ROW_S0);
   }
 

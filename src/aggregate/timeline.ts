@@ -35,8 +35,8 @@ class Steps {
       this.counts[slot * TIMELINE_COLUMNS + column] += counts[at + column];
   }
 
-  synOf(slot: number): number {
-    return this.counts[slot * TIMELINE_COLUMNS];
+  countOf(slot: number, column: number): number {
+    return this.counts[slot * TIMELINE_COLUMNS + column];
   }
 
   /** Moves the steps between two seconds into coarser ones. */
@@ -70,6 +70,8 @@ export class Timeline {
   private readonly known = new Float64Array(TIMELINE_COLUMNS);
   private readonly growth = new Float64Array(TIMELINE_COLUMNS);
   private busiest: Peak | null = null;
+  /** The earliest second in which anything came; Infinity before the first. */
+  firstSecond = Number.POSITIVE_INFINITY;
 
   /** Adds to a second what the tallies have grown by since the last call; -Infinity, no time, is left out. */
   add(second: number, tallies: Float64Array): void {
@@ -79,7 +81,16 @@ export class Timeline {
       this.known[column] = tallies[column];
       any += this.growth[column];
     }
-    if (any > 0 && Number.isFinite(second)) this.addTo(0, second, this.growth, 0);
+    if (any === 0 || !Number.isFinite(second)) return;
+    if (second < this.firstSecond) this.firstSecond = second;
+    this.addTo(0, second, this.growth, 0);
+  }
+
+  /** What a column counted in one of the last seconds: those of the last hour but for its oldest minute. Else 0. */
+  countIn(second: number, column: number): number {
+    const [seconds] = this.levels;
+    const slot = seconds.slotOf(second);
+    return seconds.startOf(slot) === second ? seconds.countOf(slot, column) : 0;
   }
 
   /** Adds counts to the step of a second: the one of that level, or of a coarser one. */
@@ -94,7 +105,7 @@ export class Timeline {
     }
     if (second - start >= steps.seconds) this.makeRoom(level, start);
     steps.add(slot, second, counts, at);
-    if (level === 0 && steps.synOf(slot) > (this.busiest?.syn ?? 0)) this.busiest = { second, syn: steps.synOf(slot) };
+    if (level === 0 && steps.countOf(slot, 0) > (this.busiest?.syn ?? 0)) this.busiest = { second, syn: steps.countOf(slot, 0) };
   }
 
   /** Moves on the whole minute, or hour, of a step: so that coarser steps never overlap with finer ones of the same time. */

@@ -231,6 +231,16 @@ export class TopTable {
     return -1;
   }
 
+  /** The row of a key that is no record's, or -1; see TableKeys.isKey. */
+  findKey(hash: number, meta: number, address: ArrayLike<number>, peer: ArrayLike<number>): number {
+    if (this.used === 0) return -1;
+    const first = (hash >>> this.bucketShift) * WAYS;
+    for (let row = first; row < first + WAYS; row++) {
+      if (this.weights[row] !== 0 && this.keys.isKey(row, meta, address, peer)) return row;
+    }
+    return -1;
+  }
+
   /** Halves what decides who gives way, `times` times, rounding up: who was heavy long ago gives way to who is now. */
   fade(times: number): void {
     const { weights, halves, carry, floors } = this;

@@ -11,7 +11,7 @@ export interface LiveFlags {
   readonly interface?: readonly string[];
   readonly filter?: string;
   readonly duration?: number;
-  readonly interval: number;
+  readonly interval?: number;
   readonly top: number;
   readonly count?: number;
   readonly snaplen?: number;
@@ -19,13 +19,38 @@ export interface LiveFlags {
   readonly prefix: SubnetBits;
   readonly json?: true;
   readonly connections?: true;
+  readonly plain?: true;
 }
 
+const DEFAULT_INTERVAL_MILLIS = 1000;
 /** Window lines between two headings: a screenful. */
 const LINES_A_HEADING = 20;
 
-/** `syntop live`: a line each interval, and the report at the end. With --connections alone, those and nothing else. */
+/** `syntop live`: on a terminal the dashboard. Where it is not, or lines are asked for, those. */
 export async function runLive(flags: LiveFlags, world: World): Promise<number> {
+  const { json, connections, plain, duration, count, interval } = flags;
+  const wantsLines = json || connections || plain || duration !== undefined || count !== undefined || interval !== undefined;
+  if (!world.isTerminal || wantsLines) return runLines(flags, world);
+  // Both take their time to load; whether it may capture is told before the screen is touched.
+  const screen = import('./screen.js');
+  screen.catch(() => undefined);
+  const { explainNoScreen, showScreen } = await screen;
+  const reason = explainNoScreen();
+  if (reason !== null) {
+    world.writeMessage(`no dashboard: ${reason}; lines in its place`);
+    return runLines(flags, world);
+  }
+  const { LiveFeed } = await import('./live-feed.js');
+  const feed = await LiveFeed.open({ ...toRequest(flags), screen: true });
+  try {
+    return await showScreen(feed);
+  } finally {
+    await feed.close();
+  }
+}
+
+/** A line each interval, and the report at the end. With --connections alone, those and nothing else. */
+async function runLines(flags: LiveFlags, world: World): Promise<number> {
   const isText = !flags.json && !flags.connections;
   let lines = 0;
   let failed = false;
@@ -65,7 +90,8 @@ function toRequest(flags: LiveFlags): LiveRequest {
     filter: flags.filter ?? null,
     top: flags.top,
     packetLimit: flags.count ?? Number.POSITIVE_INFINITY,
-    intervalMillis: flags.interval,
+    intervalMillis: flags.interval ?? DEFAULT_INTERVAL_MILLIS,
+    screen: false,
     durationMillis: flags.duration ?? null,
     snaplen: flags.snaplen ?? null,
     ringBytes: flags.bufferSize ?? null,

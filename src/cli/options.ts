@@ -7,6 +7,14 @@ const MILLIS_OF_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60
 /** The longest time that a timer of Node.js can wait. */
 const MAX_MILLIS = 2_147_483_647;
 
+/** How fast a replay is shown: "1", "10", "2.5", or "max". */
+export function parseSpeed(text: string): number {
+  if (text === 'max') return Number.POSITIVE_INFINITY;
+  const speed = /^x?\d+(?:\.\d+)?$/.test(text) ? Number(text.replace('x', '')) : 0;
+  if (speed < 0.1 || speed > 1e6) throw new InvalidArgumentError('give a speed such as 1, 10 or max.');
+  return speed;
+}
+
 /** Bits that the addresses of a network share. */
 export interface SubnetBits {
   readonly 4: number;

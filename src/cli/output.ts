@@ -9,6 +9,8 @@ export interface World {
   readonly writeMessage: (message: string) => void;
   /** Calls `stop` at the first Ctrl-C or SIGTERM. */
   readonly onInterrupt: (stop: () => void) => void;
+  /** Whether somebody sits in front of it, with keys and a screen. */
+  readonly isTerminal: boolean;
 }
 
 export function createWorld(): World {
@@ -24,6 +26,7 @@ export function createWorld(): World {
         process.once(signal, stop);
       }
     },
+    isTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
   };
 }
 

@@ -10,16 +10,19 @@ import {
   parsePrefix,
   parseRing,
   parseSnaplen,
+  parseSpeed,
   parseTop,
 } from './options.js';
 import type { World } from './output.js';
 
 const EXAMPLES = `
 Examples:
-  sudo syntop                                 every interface that is up, a line a second
+  sudo syntop                                 the dashboard, of every interface that is up
+  sudo syntop live --plain                    a line a second in its place
   sudo syntop live -i lo --duration 30s       loopback for half a minute, then the report
   sudo syntop live -f 'port 443' --json       JSON Lines: windows, and the report at the end
   syntop replay night.pcap                    who opened and who reset, in a saved capture
+  syntop replay night.pcap --dashboard        watch it again, ten times as fast: --speed 10
   syntop replay night.pcap -f 'net 10.1' --json | jq .openers
   syntop replay night.pcap --connections | jq -r 'select(.conn_state=="REJ")|."id.orig_h"'
   syntop interfaces                           where it can capture`;
@@ -47,7 +50,7 @@ export async function runProgram(args: readonly string[], world: World): Promise
     .option('-i, --interface <name>', 'interface, may be given again (default: all that are up)', collect)
     .addOption(filterOption())
     .option('--duration <time>', 'end after this time: 30s, 5m, 1h', parseDuration)
-    .addOption(new Option('--interval <time>', 'time between lines').default(1000, '1s').argParser(parseDuration))
+    .addOption(new Option('--interval <time>', 'time between lines (default: 1s)').argParser(parseDuration))
     .addOption(topOption())
     .addOption(countOption())
     .option('-s, --snaplen <bytes>', 'bytes of each packet to look at', parseSnaplen)
@@ -55,6 +58,7 @@ export async function runProgram(args: readonly string[], world: World): Promise
     .addOption(prefixOption())
     .addOption(jsonOption())
     .addOption(connectionsOption())
+    .option('--plain', 'lines of text, also on a terminal; so do --duration, --count and --interval')
     .action(async (flags) => {
       exitCode = await (await import('./live.js')).runLive(flags, world);
     });
@@ -68,6 +72,12 @@ export async function runProgram(args: readonly string[], world: World): Promise
     .addOption(prefixOption())
     .addOption(jsonOption())
     .addOption(connectionsOption())
+    .addOption(new Option('--dashboard', 'play it on the screen').conflicts(['json', 'connections']))
+    .addOption(
+      new Option('--speed <times>', 'of the dashboard: 1, 10, max (default: 1)')
+        .argParser(parseSpeed)
+        .implies({ dashboard: true }),
+    )
     .action(async (files, flags) => {
       exitCode = await (await import('./replay.js')).runReplay(files, flags, world);
     });

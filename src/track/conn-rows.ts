@@ -160,6 +160,23 @@ export class ConnRows {
     for (let word = tail; word < tail + 3; word++) [tails[word], tails[word + 3]] = [tails[word + 3], tails[word]];
   }
 
+  /** Whether there is a connection in a row, and an address (of four words) is one of its two. */
+  isOf(row: number, family: number, address: Int32Array): boolean {
+    const { words } = this;
+    const base = row * ROW_WORDS;
+    if (words[base + ORIG_WORD] !== address[0] && words[base + RESP_WORD] !== address[0]) return false;
+    const state = words[base + STATE_WORD];
+    if (state === 0 || ((state & IS_IPV6) !== 0) !== (family === 6)) return false;
+    return family === 4 || this.isSide(row, 0, address) || this.isSide(row, 1, address);
+  }
+
+  private isSide(row: number, side: 0 | 1, address: Int32Array): boolean {
+    const { tails } = this;
+    const tail = row * TAIL_WORDS + side * 3;
+    if (this.words[row * ROW_WORDS + side] !== address[0]) return false;
+    return tails[tail] === address[1] && tails[tail + 1] === address[2] && tails[tail + 2] === address[3];
+  }
+
   /** The address of the originator (side 0) or the responder (side 1), in four words. */
   addressOf(row: number, side: 0 | 1): number[] {
     const first = this.words[row * ROW_WORDS + side];

@@ -15,6 +15,7 @@ import { type ConnRecord, MAX_INPUT } from '../conn-record.js';
 import { CONN_STATE_COUNT, NO_STATE, OTH, S0 } from '../conn-state.js';
 import { EndpointHash } from '../endpoint-hash.js';
 import { STRAY } from '../reset-kind.js';
+import type { RowKey } from '../screen-question.js';
 import { ACK, FIN, RST, type SegmentBatch, SYN } from '../segment.js';
 import { ConnAdvance } from './conn-advance.js';
 import * as R from './conn-rows.js';
@@ -23,6 +24,7 @@ import { judge } from './conn-verdict.js';
 import { Departures, type Evictions } from './departures.js';
 import { FreshSyns, SYN_STATE } from './fresh-syns.js';
 import { TURNED_HISTORY } from './history.js';
+import { readRecent } from './recent-connections.js';
 import { isRatherResponder } from './server-port.js';
 import { INACTIVE, moveSides, RESET_AFTER_CLOSE, SENDER_MASK } from './side-state.js';
 
@@ -84,6 +86,11 @@ export class Tracker {
   /** Unanswered attempts younger than 5 s. They are in S0. */
   countPending(): number {
     return this.departures.countPending();
+  }
+
+  /** The connections of an address, whichever side it is, that are remembered: at most `limit`, the newest first. */
+  recentConnections(key: RowKey, limit: number): ConnRecord[] {
+    return readRecent(this.table, key, limit);
   }
 
   /** Replaces what is in `events` by what each segment does. */

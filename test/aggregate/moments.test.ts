@@ -5,7 +5,8 @@ import { addLines } from './segment-table.js';
 
 const SEED = [0x1234567, 0x89abcdef, 0x2468ace1, 0x13579bdf];
 
-function syns(time: number | string, count: number, source = '10.0.0.1', flags = 'S'): string[] {
+/** So many segments: attempts, unless told otherwise. */
+function syns(time: number | string, count: number, source = '10.0.0.1', flags = 'S new'): string[] {
   return Array.from({ length: count }, () => `${time} ${source} 1 10.0.0.9 80 ${flags}`);
 }
 
@@ -24,6 +25,13 @@ test('the peak is the second with the most SYNs, in whatever order the packets c
   assert.deepEqual(aggregator.peak, { second: 100, syn: 3 });
   assert.equal(aggregator.totals.syn, 9);
   assert.equal(firstRow(aggregator).peak, 3);
+});
+
+test('rates and peaks of rows are of attempts, not of their retransmissions; resets count each', () => {
+  const repeated = [...syns(1000, 2), ...syns(1000, 5, '10.0.0.1', 'S again'), ...syns(1000, 3, '10.0.0.1', 'R')];
+  const aggregator = aggregate(...repeated, ...syns(1003, 1), ...syns(1003, 8, '10.0.0.1', 'S again'));
+  const { syn, synRates, rstRates, peak } = firstRow(aggregator);
+  assert.deepEqual([syn, synRates, rstRates, peak], [16, [1, 0.3, 3 / 60], [0, 0.3, 3 / 60], 5]);
 });
 
 test('times that jump by years or lie before 1970 neither fail nor lose a count', () => {

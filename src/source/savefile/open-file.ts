@@ -2,7 +2,9 @@ import { constants, fstatSync, openSync, read as readCallback } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { isatty } from 'node:tty';
 import { promisify } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
 import { describeCause, SyntopError, systemErrorCode } from '../../errors.js';
 import type { ReadBytes } from './byte-window.js';
 import { type ByteStream, STANDARD_INPUT } from './savefile-source.js';
@@ -60,14 +62,25 @@ const readDescriptor = promisify(readCallback);
 /** Standard input, whether pipe or file. */
 export function openStandardInput(): ByteStream {
   const kind = fstatSync(STANDARD_INPUT_DESCRIPTOR);
-  const isOnDisk = kind.isFile() || kind.isDirectory();
+  if (kind.isFile() || kind.isDirectory()) {
+    return { name: STANDARD_INPUT, read: readStandardInputFile, close: async () => undefined };
+  }
+  const pipe = isMainThread ? process.stdin : openInheritedPipe();
   return {
     name: STANDARD_INPUT,
-    read: isOnDisk ? readStandardInputFile : readFrom(process.stdin),
+    read: readFrom(pipe),
     close: async () => {
-      if (!isOnDisk) process.stdin.destroy();
+      pipe.destroy();
     },
   };
+}
+
+/** In a worker, process.stdin is what the main thread chooses to pass on. */
+function openInheritedPipe(): Readable {
+  if (isatty(STANDARD_INPUT_DESCRIPTOR)) {
+    throw new SyntopError('unreadable-file', `cannot read ${STANDARD_INPUT}: it is a terminal`);
+  }
+  return new Socket({ fd: STANDARD_INPUT_DESCRIPTOR, readable: true, writable: false });
 }
 
 async function readStandardInputFile(target: Uint8Array, at: number, length: number): Promise<number> {

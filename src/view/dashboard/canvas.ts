@@ -81,6 +81,16 @@ export class Canvas {
     }
   }
 
+  /** Copies lines of another canvas, from its `sourceY`-th on, into an area of this one. */
+  paste(source: Canvas, sourceY: number, { x, y, width, height }: Area): void {
+    for (let row = 0; row < Math.min(height, source.height - sourceY); row++) {
+      for (let column = 0; column < Math.min(width, source.width); column++) {
+        const from = (sourceY + row) * source.width + column;
+        this.set(x + column, y + row, source.characters[from], source.styles[from]);
+      }
+    }
+  }
+
   /** The lines as text, without trailing blanks. */
   toText(): string {
     const lines: string[] = [];
@@ -96,12 +106,21 @@ export class Canvas {
   }
 }
 
+/** A text from outside as a canvas would show it: as many units as it takes cells, so that it can be measured and cut. */
+export function toCells(text: string): string {
+  let cells = '';
+  for (const character of text) cells += isPlainCell(character) ? character : '?';
+  return cells;
+}
+
 /** One unit, one cell wide, and nothing that a terminal obeys: no control, combining, format or wide character, no emoji. */
 function isPlainCell(character: string): boolean {
   const code = character.charCodeAt(0);
   if (character.length !== 1) return false;
   if (code >= 0x20 && code < 0x7f) return true;
   if (code < 0xa0) return false;
+  // Box drawing, blocks and braille: most of what is no letter on the screen.
+  if ((code >= 0x2500 && code < 0x25a0) || (code >= 0x2800 && code < 0x2900)) return true;
   return !/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{M}\p{Zl}\p{Zp}\p{Emoji_Presentation}]/u.test(character) && !isWide(code);
 }
 

@@ -15,13 +15,20 @@ export interface TerminalHooks {
   readonly onResize: () => void;
   /** Back from Ctrl-Z. */
   readonly onResumed: () => void;
-  /** SIGHUP, SIGTERM, SIGINT: the terminal is given back when it returns; `exitCode` is 129, 143, 130. */
+  /**
+   * SIGHUP, SIGTERM, SIGINT, SIGQUIT: the terminal has been given back; `exitCode` is 129, 143, 130, 131. A terminal that is gone is told
+   * as SIGHUP, too.
+   */
   readonly onSignal: (exitCode: number) => void;
 }
 
-/** A line chart over a part of the screen. */
+/**
+ * A line chart over a part of the screen. Terminals without UTF-8 or without colours do not show it (its dots are braille, its lines told
+ * apart by colour), nor is it shown in areas that are too small for it, or not wholly on the screen: paint another one into the canvas.
+ */
 export interface ChartPicture {
   readonly area: Area;
+  /** Not shown: it is painted beside the area, if at all. */
   readonly title: string;
   /** One label a point; of both lines the same. */
   readonly labels: readonly string[];

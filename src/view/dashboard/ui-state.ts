@@ -46,13 +46,16 @@ export interface UiState {
   readonly filterHistory: readonly string[];
   readonly focus: PanelNumber;
   readonly zoomed: PanelNumber | null;
-  /** The selection is a row, not a place; null until one is chosen: then the first row counts as selected, and stays the first. */
+  /**
+   * The selection is a row, not a place; null until one is chosen: then the first row counts as selected, and stays the first. null with
+   * a `selectedPlace` above 0: the row there, which is not known yet.
+   */
   readonly selected: RowKey | null;
   /** Of the selected row among those matched, as last told; with no selection 0. */
   readonly selectedPlace: number;
   /** The place of the first row shown. */
   readonly scroll: number;
-  /** Of the panels 4, 5 and 6. */
+  /** Of the panels 4 and 5 the line that is marked, of 6 the first one shown. */
   readonly panelScroll: Readonly<Record<PanelNumber, number>>;
   /** Columns panned to the right: the first so many behind SOURCE are not shown. */
   readonly pan: number;

@@ -1,0 +1,77 @@
+import { formatAddress } from '../address.js';
+import type { Rates } from '../counted-row.js';
+import type { ScreenRow, SpanRates } from '../screen-snapshot.js';
+import { NO_STAMP, stampOf } from './packet-time.js';
+import { STRETCH_SECONDS, stretchOf, WHOLE_STRETCHES } from './rate-rings.js';
+import type { RowMoments } from './row-moments.js';
+import { countOpened, countRefused, countReset, countUnanswered } from './row-outcomes.js';
+import type { ScreenMoment } from './screen-time.js';
+import type { ProcessNamer } from './table-cursor.js';
+import type { ViewTable } from './view-table.js';
+
+/** Makes rows of the screen, as of one moment. */
+export class ScreenRowMaker {
+  /** @param firstSecond of the capture: there is no trend before it */
+  constructor(
+    private readonly moment: ScreenMoment,
+    private readonly firstSecond: number,
+    private readonly nameProcess: ProcessNamer,
+  ) {}
+
+  make(source: ViewTable, row: number): ScreenRow {
+    const { view, table, joins, hasResets } = source;
+    const { rows, keys } = table;
+    const meta = keys.metaOf(row);
+    const key = { family: meta >>> 16, words: keys.addressOf(row), peerWords: keys.peerOf(row), port: meta & 0xffff };
+    const shownPort = joins.portOf(row);
+    const rst = rows.rstOf(row);
+    const last = rows.moments.lastOf(row);
+    return {
+      ...key,
+      address: formatKey(key.family, key.words, source.prefixBits),
+      peer: key.peerWords.length === 0 ? null : formatAddress(key.family, key.peerWords),
+      shownPort,
+      hasMorePorts: joins.hasMorePorts(row),
+      process: this.nameProcess(view, { ...key, port: shownPort }),
+      synRates: spanRates(rows.moments.synRatesOf(row, this.moment)),
+      rstRates: hasResets ? spanRates(rows.moments.rstRatesOf(row, this.moment)) : null,
+      syn: rows.countOf(row) - rst,
+      rst: hasResets ? rst : null,
+      attempts: rows.attemptsOf(row),
+      open: countOpened(rows, row),
+      refused: countRefused(rows, row),
+      unanswered: countUnanswered(rows, row),
+      halfOpen: rows.halfOpenOf(row),
+      reset: countReset(rows, row),
+      peers: joins.peersOf(row),
+      peersAreLow: joins.peersAreLow,
+      lastSeconds: last === null ? null : last.seconds + last.nanos / 1e9,
+      trend: this.traceTrend(rows.moments, row),
+      error: rows.errorOf(row),
+    };
+  }
+
+  private traceTrend(moments: RowMoments, row: number): number[] {
+    const first = stampOf(this.firstSecond);
+    const { stamp } = this.moment;
+    if (stamp === NO_STAMP || first === NO_STAMP) return [];
+    const end = stretchOf(stamp);
+    const trend: number[] = [];
+    for (let stretch = Math.max(end - WHOLE_STRETCHES, stretchOf(first)); stretch < end; stretch++) {
+      // The first may have begun before the capture did.
+      const seconds = Math.min(STRETCH_SECONDS, (stretch + 1) * STRETCH_SECONDS - first);
+      trend.push(moments.synInStretch(row, stretch) / seconds);
+    }
+    return trend;
+  }
+}
+
+/** Text of an address; a network's with its prefix. */
+export function formatKey(family: number, words: ArrayLike<number>, prefixBits: ViewTable['prefixBits']): string {
+  const address = formatAddress(family, words);
+  return prefixBits === null ? address : `${address}/${prefixBits[family === 4 ? 4 : 6]}`;
+}
+
+export function spanRates([one, ten, sixty]: Rates): SpanRates {
+  return { 1: one, 10: ten, 60: sixty };
+}

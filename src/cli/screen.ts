@@ -1,0 +1,72 @@
+import { openSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { ReadStream } from 'node:tty';
+import { SyntopError } from '../errors.js';
+import {
+  canShow,
+  createTerminalWorld,
+  openTerminal,
+  parseServices,
+  runDashboard,
+  type ScreenFeed,
+  type TerminalStdin,
+} from '../screen-views.js';
+
+const SERVICES_FILE = '/etc/services';
+
+/** Shows the dashboard until the person leaves it. Resolves with the exit code. */
+export async function showScreen(feed: ScreenFeed, keyboard: Keyboard = process.stdin): Promise<number> {
+  return runDashboard(feed, {
+    nowMillis: Date.now,
+    formatClock,
+    portNames: parseServices(readServices()),
+    save: saveNewFile,
+    openTerminal: (hooks) => openTerminal(hooks, createTerminalWorld(keyboard)),
+  });
+}
+
+/** Where keys come from. */
+type Keyboard = TerminalStdin & { readonly isTTY?: boolean };
+
+/** The terminal's keys; where standard input is what is played, of the terminal that the command was given on. */
+export function openKeyboard(isInputTaken: boolean): Keyboard {
+  if (!isInputTaken) return process.stdin;
+  try {
+    return new ReadStream(openSync('/dev/tty', 'r'));
+  } catch {
+    return process.stdin;
+  }
+}
+
+/** Throws a SyntopError where there is no terminal to show it on. */
+export function requireScreen(keyboard: Keyboard): void {
+  const reason = explainNoScreen(keyboard);
+  if (reason !== null) throw new SyntopError('bad-usage', `cannot show the dashboard: ${reason}; leave --dashboard out for text`);
+}
+
+/** Why there can be no dashboard here; null where there can. */
+export function explainNoScreen(keyboard: Keyboard = process.stdin): string | null {
+  return canShow(process.env, keyboard, process.stdout);
+}
+
+/** "10:02:14", as the clock on the wall has it. */
+function formatClock(seconds: number): string {
+  const time = new Date(seconds * 1000);
+  if (Number.isNaN(time.getTime())) return '--:--:--';
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+function readServices(): string {
+  try {
+    return readFileSync(SERVICES_FILE, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** In the current folder; never over another file, nor through somebody's link: root may be at work in /tmp. */
+async function saveNewFile(text: string): Promise<string> {
+  const name = `syntop-${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z.csv`;
+  await writeFile(name, text, { flag: 'wx', mode: 0o600 });
+  return name;
+}

@@ -1,0 +1,245 @@
+/*
+ * What the thread that counts does for the screen: passes batches through Tracking and Counting, takes note of each second that is over,
+ * and answers questions. Where the batches come from, and how late it is, say capturing.ts and playing.ts.
+ */
+import { OutcomeRing } from './aggregate/outcome-ring.js';
+import { LATE_SECONDS } from './aggregate/packet-time.js';
+import { EventBatch } from './conn-event.js';
+import { S1, S2, S3 } from './conn-state.js';
+import { describeConnection } from './detail-connection.js';
+import type { ErrorFacts } from './errors.js';
+import { groupStates } from './outcome-groups.js';
+import type { Counting, Tracking } from './pipeline.js';
+import { isSameKey, type RowKey, type RowOrder, type ScreenQuestion } from './screen-question.js';
+import type { AlertLevel, OutcomeCounts, ReplayPlace, ScreenSnapshot, ScreenTable, SourceDetail } from './screen-snapshot.js';
+import type { SegmentBatch } from './segment.js';
+import { AlertLog } from './verdict/alert-log.js';
+import type { AlertMoment } from './verdict/alert-moment.js';
+import { Growth } from './verdict/growth.js';
+
+/** At most an hour is shown. */
+const CHART_SECONDS = 3600;
+/** Rows of the panels 4 and 5. */
+const PANEL_ROWS = 50;
+/** Connections of a source. */
+const DETAIL_CONNECTIONS = 20;
+/** Drops younger than this are recent. */
+const RECENT_SECONDS = 10;
+/** Where time jumps, so many seconds at both ends of the jump are taken note of, each for itself: nothing looks back further. */
+const NOTED_SECONDS = 120;
+
+/** So long packets may wait in the kernel's ring until they are taken: a second is complete when this has passed as well. */
+const LATE_PACKETS_SECONDS = { live: 1, replay: 0 } as const;
+const MOST_UNANSWERED: RowOrder = { sort: 'unanswered', isReversed: false, rateSpan: 60 };
+
+export interface ScreeningOptions {
+  readonly kind: 'live' | 'replay';
+  /** Interfaces or files. */
+  readonly inputs: readonly string[];
+  readonly expression: string | null;
+  readonly tracking: Tracking;
+  /** Called again when counting begins anew. */
+  readonly makeCounting: () => Counting;
+  readonly readIntake: () => Intake;
+}
+
+/** What has come so far. */
+export interface Intake {
+  readonly packets: number;
+  /** null: no input can tell. */
+  readonly kernelDropped: number | null;
+  readonly interfaceDropped: number | null;
+}
+
+/** What only whoever runs it knows. */
+export interface RunFacts {
+  /** The moment to show, seconds since 1970. */
+  readonly nowSeconds: number | null;
+  readonly elapsedSeconds: number;
+  readonly replay: ReplayPlace | null;
+  readonly failures: readonly ErrorFacts[];
+  readonly hasEnded: boolean;
+}
+
+/** What had been counted of each when counting began anew. */
+interface Base {
+  readonly intake: Intake;
+  readonly evicted: number;
+  readonly elapsedSeconds: number;
+}
+
+const NOTHING: Intake = { packets: 0, kernelDropped: 0, interfaceDropped: 0 };
+
+export class Screening {
+  counting: Counting;
+  private readonly events = new EventBatch();
+  private outcomes = new OutcomeRing();
+  private alerts = new AlertLog();
+  private drops = new Growth(RECENT_SECONDS);
+  private base: Base = { intake: NOTHING, evicted: 0, elapsedSeconds: 0 };
+  /** The second at hand: those before it are over. */
+  private second: number | null = null;
+  private watched: RowKey | null = null;
+
+  constructor(readonly options: ScreeningOptions) {
+    this.counting = options.makeCounting();
+  }
+
+  take(segments: SegmentBatch): void {
+    this.options.tracking.track(segments, this.events);
+    this.counting.add(segments, this.events);
+  }
+
+  /** It is so late, seconds since 1970: by the clock, or in a replay where it is. */
+  noteTime(seconds: number): void {
+    const second = Math.floor(seconds);
+    if (this.second === null || second < this.second - LATE_SECONDS) this.beginAt(second);
+    if (this.second === null || second <= this.second) return;
+    const from = this.second;
+    for (let passed = from; passed < second; passed++) {
+      if (passed === from + NOTED_SECONDS) passed = Math.max(passed, second - NOTED_SECONDS);
+      this.endSecond(passed);
+    }
+    this.second = second;
+  }
+
+  /** Puts a notice into the log of alerts. */
+  noteAlert(seconds: number, level: AlertLevel, text: string): void {
+    this.alerts.note(seconds, level, text);
+  }
+
+  /** Counts anew; connections stay known. */
+  clear(elapsedSeconds: number): void {
+    this.base = { intake: this.options.readIntake(), evicted: this.readTracking().evicted, elapsedSeconds };
+    this.counting = this.options.makeCounting();
+    this.counting.screen.watch(this.watched);
+    this.alerts = new AlertLog();
+    if (this.second !== null) this.beginAt(this.second);
+  }
+
+  answer(question: ScreenQuestion, { nowSeconds, elapsedSeconds, ...run }: RunFacts): ScreenSnapshot {
+    const { base, counting, options, second } = this;
+    const { screen } = counting;
+    if (nowSeconds !== null) screen.setNow(Math.floor(nowSeconds), Math.floor((nowSeconds % 1) * 1e9));
+    const intake = this.readIntake();
+    const { flows, groups, evicted } = this.readTracking();
+    if (second !== null) {
+      this.outcomes.note(second, groups);
+      this.drops.note(second, sumDrops(intake));
+    }
+    const shown = question.second ?? second;
+    const minute = this.outcomes.lastMinute(shown ?? 0);
+    const kept = question.second === null ? null : screen.tableAt(question.second, question);
+    const { syn, rst } = screen.rates();
+    return {
+      number: question.number,
+      kind: options.kind,
+      inputs: options.inputs,
+      expression: options.expression,
+      nowSeconds,
+      scrub: question.second === null ? null : { second: question.second, isKept: kept !== null, oldest: screen.oldestSecond },
+      elapsedSeconds: elapsedSeconds - base.elapsedSeconds,
+      ...intake,
+      recentDropped: this.drops.over(RECENT_SECONDS),
+      synRates: syn,
+      rstRates: rst,
+      flows,
+      attempts: counting.totals.attempts,
+      distinctSources: counting.distinctSources,
+      estimatesSources: counting.estimatesSources,
+      evicted: evicted - base.evicted,
+      chart: screen.chart(CHART_SECONDS),
+      outcomes: minute.outcomes,
+      outcomeTrends: minute.trends,
+      table: kept ?? (question.second === null ? screen.table(question) : makeEmptyTable(question)),
+      resetSenders: screen.resetSenders(PANEL_ROWS),
+      refusedServices: screen.refusedServices(PANEL_ROWS),
+      alerts: this.alerts.read(),
+      knowsProcesses: false,
+      detail: question.detail === null ? this.unwatch() : this.describe(question.detail, nowSeconds),
+      ...run,
+    };
+  }
+
+  /** Counting knows nothing of the seconds before. */
+  private beginAt(second: number): void {
+    this.second = second;
+    this.outcomes = new OutcomeRing();
+    // What there is already became known long ago.
+    this.outcomes.note(second - CHART_SECONDS, this.readTracking().groups);
+    this.drops = new Growth(RECENT_SECONDS, sumDrops(this.readIntake()));
+  }
+
+  private endSecond(second: number): void {
+    const { options, counting, outcomes, drops, alerts } = this;
+    const completed = second - LATE_PACKETS_SECONDS[options.kind];
+    // What waits for an answer grows older though no packet says so.
+    options.tracking.passTime((completed + 1) * 1000);
+    counting.screen.noteSecond(completed, options.kind === 'live');
+    outcomes.note(second, this.readTracking().groups);
+    const intake = this.readIntake();
+    drops.note(second, sumDrops(intake));
+    alerts.judge(this.describeMoment(second, intake));
+  }
+
+  private describeMoment(second: number, intake: Intake): AlertMoment {
+    const { screen, totals } = this.counting;
+    return {
+      second,
+      packets: intake.packets,
+      dropped: sumDrops(intake),
+      rst: totals.rst,
+      outcomes: this.outcomes.lastMinute(second).outcomes,
+      findResetSenders: (limit) => screen.resetSenders(limit),
+      findRefusedServices: (limit) => screen.refusedServices(limit),
+      findUnanswered: (view, limit) =>
+        screen.table({ view, order: MOST_UNANSWERED, filter: [], from: 0, limit, follow: null, keepsFollowed: false }).rows,
+    };
+  }
+
+  private describe(key: RowKey, nowSeconds: number | null): SourceDetail {
+    const { screen } = this.counting;
+    if (!isSameKey(key, this.watched)) screen.watch(key);
+    this.watched = key;
+    const connections = this.options.tracking.recentConnections(key, DETAIL_CONNECTIONS);
+    return {
+      ...screen.detail(key),
+      connections: connections.map((connection) => describeConnection(connection, key, nowSeconds)),
+      name: null,
+      process: null,
+      remedy: null,
+    };
+  }
+
+  private unwatch(): null {
+    if (this.watched !== null) this.counting.screen.watch(null);
+    this.watched = null;
+    return null;
+  }
+
+  /** Since counting began. */
+  private readIntake(): Intake {
+    const { intake } = this.base;
+    const { packets, kernelDropped, interfaceDropped } = this.options.readIntake();
+    return {
+      packets: packets - intake.packets,
+      kernelDropped: kernelDropped === null ? null : kernelDropped - (intake.kernelDropped ?? 0),
+      interfaceDropped: interfaceDropped === null ? null : interfaceDropped - (intake.interfaceDropped ?? 0),
+    };
+  }
+
+  private readTracking(): { flows: number; groups: OutcomeCounts; evicted: number } {
+    const { states, tracking } = this.options.tracking.facts;
+    const evicted = tracking.evictedAttempts + tracking.evictedConnections;
+    const flows = [S1, S2, S3].reduce((sum, state) => sum + (states[state] ?? 0), 0);
+    return { flows, groups: groupStates(states, tracking.pending, tracking.halfOpen, evicted), evicted };
+  }
+}
+
+function sumDrops({ kernelDropped, interfaceDropped }: Intake): number {
+  return (kernelDropped ?? 0) + (interfaceDropped ?? 0);
+}
+
+function makeEmptyTable({ view, order }: ScreenQuestion): ScreenTable {
+  return { view, order, rows: [], from: 0, matched: 0, total: 0, isPartial: false, followed: null };
+}

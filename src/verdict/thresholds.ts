@@ -1,0 +1,35 @@
+/*
+ * When an alert is raised, and when it is over: the second number of each pair, so that it does not come and go. Counted live on ordinary
+ * hosts none of them is reached; README of captures/ says what raises which.
+ */
+
+/** Packets that were dropped within so many seconds make the drop a present one. */
+export const DROP_SECONDS = 10;
+
+/** A burst of resets: so many a second over ten seconds, and so many times the rate of the minute before, of which some must be known. */
+export const BURST_SECONDS = 10;
+export const BURST_BEFORE_SECONDS = 60;
+export const LEAST_BEFORE_SECONDS = 10;
+export const BURST_RATE = { begins: 20, ends: 10 } as const;
+export const BURST_FACTOR = { begins: 5, ends: 2 } as const;
+
+/** Unanswered and half-open attempts of the last minute: so many, and such a share of all that became known. */
+export const UNANSWERED_COUNT = { begins: 50, ends: 20 } as const;
+export const UNANSWERED_SHARE = { begins: 0.3, ends: 0.15 } as const;
+/** From here on it is critical: a flood, or an outage. */
+export const FLOOD_COUNT = 1000;
+export const FLOOD_SHARE = 0.8;
+/** Who has at least such a share of them is named as the one. */
+export const MOST_SHARE = 0.5;
+
+/** Refusals of one service within a minute. */
+export const REFUSED_SECONDS = 60;
+export const REFUSED_COUNT = { begins: 30, ends: 10 } as const;
+/** Refusals of all services, within a minute, below which none is looked at. */
+export const REFUSED_LEAST = 5;
+/** Services that are looked at: those refused most. */
+export const REFUSED_SERVICES = 20;
+
+/** What comes back within so many seconds is the same alert still. */
+export const SAME_ALERT_SECONDS = 60;
+export const MOST_ALERTS = 50;

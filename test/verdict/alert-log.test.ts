@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ScreenRow } from '../../src/screen-snapshot.js';
+import { Growth } from '../../src/verdict/growth.js';
+import { TestLog } from './moments.js';
+
+test('Quiet traffic raises nothing.', () => {
+  const log = new TestLog();
+  log.pass(300, { rst: 2, outcomes: { opened: 600, refused: 4, unanswered: 10, reset: 20 } });
+  assert.deepEqual(log.words, []);
+});
+
+test('A notice is told with its time and level, and is not active.', () => {
+  const log = new TestLog();
+  log.log.note(999.5, 'info', 'capture started on eth0');
+  log.pass(5);
+  assert.deepEqual(log.words, ['999.5 info capture started on eth0']);
+});
+
+test('The newest is first, and no more than fifty are kept.', () => {
+  const log = new TestLog();
+  for (let second = 1; second <= 60; second++) log.log.note(second, 'info', 'x');
+  log.log.note(30.5, 'info', 'x');
+  const seconds = log.log.read().map((alert) => alert.seconds);
+  assert.equal(seconds.length, 50);
+  assert.deepEqual(
+    seconds,
+    [...seconds].sort((a, b) => b - a),
+  );
+  assert.equal(seconds[0], 60);
+});
+
+test('Drops are one critical alert, which says how many, and is over ten seconds after the last.', () => {
+  const log = new TestLog();
+  log.pass(20);
+  log.pass(1, { packets: 900, dropped: 100 });
+  assert.deepEqual(log.words, ['1020 critical! 100 packets dropped (5%): counts are too low']);
+  log.pass(5, { packets: 900, dropped: 300 });
+  log.pass(9);
+  assert.deepEqual(
+    log.words.map((words) => words.split(' packets')[0]),
+    ['1020 critical! 1,600'],
+  );
+  log.pass(1);
+  assert.deepEqual(
+    log.words.map((words) => words.split(' packets')[0]),
+    ['1020 critical 1,600'],
+  );
+});
+
+test('What comes back within a minute is the same alert, later it is another.', () => {
+  const log = new TestLog();
+  log.pass(1, { dropped: 7 });
+  log.pass(40);
+  log.pass(1, { dropped: 5 });
+  assert.deepEqual(
+    log.words.map((words) => words.split(' packets')[0]),
+    ['1000 critical! 5'],
+  );
+  log.pass(100);
+  log.pass(1, { dropped: 3 });
+  assert.deepEqual(
+    log.words.map((words) => words.split(' packets')[0]),
+    ['1142 critical! 3', '1000 critical 5'],
+  );
+});
+
+test('A burst of resets is told with its rate and who sends most; it is over when the rate has fallen by half.', () => {
+  const log = new TestLog();
+  log.pass(60, { rst: 1 });
+  const senders = [{ address: '2001:db8::1', port: 8080 }];
+  log.pass(3, { rst: 50, senders });
+  assert.deepEqual(log.words, [], 'not before there are 20 a second over ten seconds');
+  log.pass(1, { rst: 50, senders });
+  assert.deepEqual(log.words, ['1063 warning! reset burst 21/s, before 1.0/s, most from [2001:db8::1]:8080']);
+  log.pass(30, { rst: 15, senders: [{ address: '10.0.0.7' }] });
+  assert.deepEqual(log.words, ['1063 warning! reset burst 15/s, before 1.0/s, most from 10.0.0.7']);
+  log.pass(10, { rst: 9 });
+  assert.match(log.words.join(), /^1063 warning reset burst/);
+});
+
+for (const [what, before, then] of [
+  ['that have been as many from the beginning', 0, [100, 100]],
+  ['that grow fivefold from little', 60, [3, 15]],
+  ['that grow to four times of what was', 60, [20, 80]],
+] as const) {
+  test(`Resets ${what} are no burst.`, () => {
+    const log = new TestLog();
+    log.pass(before, { rst: then[0] });
+    log.pass(100, { rst: then[1] });
+    assert.deepEqual(log.words, []);
+  });
+}
+
+test('Unanswered attempts are told with number, share, service and source.', () => {
+  const log = new TestLog();
+  const rate = (perSecond: number) => ({ 1: 0, 10: 0, 60: perSecond });
+  const old: Partial<ScreenRow> = { address: '10.9.9.9', port: 25, unanswered: 100_000 };
+  const services = [old, { address: '10.0.0.1', port: 443, unanswered: 900, synRates: rate(16) }];
+  const sources = [old, { address: '10.0.0.66', unanswered: 60, synRates: rate(100) }];
+  const outcomes = { opened: 100, unanswered: 300 };
+  log.pass(1, { outcomes, services, sources });
+  assert.deepEqual(log.words, ['1000 warning! 300 SYNs unanswered in 60s (75%) to 10.0.0.1:443 from many sources']);
+  const one = [{ address: '10.0.0.66', unanswered: 250, halfOpen: 40, synRates: rate(100) }];
+  log.pass(1, { outcomes: { ...outcomes, unanswered: 200, halfOpen: 100 }, services, sources: one });
+  assert.deepEqual(log.words, ['1000 warning! 200 SYNs unanswered, 100 half-open in 60s (75%) to 10.0.0.1:443 from 10.0.0.66']);
+  log.pass(1, { outcomes: { opened: 10, halfOpen: 1990 } });
+  assert.deepEqual(log.words, ['1000 critical! 1,990 half-open in 60s (100%) from many sources']);
+});
+
+test('A few unanswered attempts, or a small part of all, raise nothing; an alert ends only well below of where it began.', () => {
+  const log = new TestLog();
+  log.pass(1, { outcomes: { unanswered: 49 } });
+  log.pass(1, { outcomes: { opened: 1000, unanswered: 400 } });
+  assert.deepEqual(log.words, []);
+  log.pass(1, { outcomes: { unanswered: 50 } });
+  log.pass(1, { outcomes: { opened: 40, unanswered: 20 } });
+  assert.equal(log.words.length, 1);
+  assert.match(log.words[0] ?? '', /^1002 warning! 20 SYNs/);
+  log.pass(1, { outcomes: { opened: 40, unanswered: 19 } });
+  assert.match(log.words[0] ?? '', /^1002 warning 20 SYNs/);
+});
+
+test('A service that is refused again and again is told, with who asks; each service is an alert of its own.', () => {
+  const log = new TestLog();
+  let refused = 0;
+  for (let second = 0; second < 20; second++) {
+    refused += 2;
+    const services = [
+      { address: '::1', port: 7211, refused, askedBy: '::1' },
+      { address: '10.0.0.8', port: 23, refused: 9 },
+    ];
+    log.pass(1, { outcomes: { refused: refused + 9 }, refused: services });
+    assert.equal(log.words.length, refused >= 30 ? 1 : 0, `after ${refused}`);
+  }
+  assert.deepEqual(log.words, ['1014 warning! refused [::1]:7211 40 in 60s, asked by ::1']);
+  const both = [
+    { address: '10.0.0.8', port: 23, refused: 60, askedBy: '10.0.0.1', hasMoreAskers: true },
+    { address: '::1', port: 7211, refused, askedBy: '::1', process: 'node[4121]' },
+  ];
+  log.pass(1, { outcomes: { refused: 100 }, refused: both });
+  assert.deepEqual(log.words, [
+    '1020 warning! refused 10.0.0.8:23 60 in 60s, asked by 10.0.0.1 and others',
+    '1014 warning! refused [::1]:7211 40 in 60s, asked by node[4121]',
+  ]);
+  log.pass(61, { outcomes: { refused: 9 }, refused: both });
+  assert.deepEqual(
+    log.log.read().map(({ isActive }) => isActive),
+    [false, false],
+  );
+});
+
+test('Refusals of long ago do not count as those of the last minute.', () => {
+  const log = new TestLog();
+  log.pass(1, { outcomes: { refused: 29 }, refused: [{ refused: 50_000 }] });
+  log.pass(1, { outcomes: { refused: 29 }, refused: [{ refused: 50_000 }] });
+  assert.deepEqual(log.words, []);
+});
+
+test('Growth is counted over the seconds asked for, also where some were left out.', () => {
+  const growth = new Growth(60);
+  assert.deepEqual([growth.over(10), growth.knownSeconds], [0, 0]);
+  growth.note(100, 5);
+  assert.deepEqual([growth.over(10), growth.knownSeconds], [5, 1]);
+  growth.note(105, 8);
+  growth.note(105, 9);
+  growth.note(120, 20);
+  assert.deepEqual(
+    [growth.over(1), growth.over(15), growth.over(16), growth.over(60), growth.knownSeconds],
+    [11, 11, 15, 20, 21],
+  );
+  growth.note(400, 21);
+  assert.deepEqual([growth.over(10), growth.over(60), growth.knownSeconds], [1, 1, 60]);
+});
