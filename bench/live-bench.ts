@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeSynFile } from './bench-files.js';
 import { type Cost, MeasuredRun, median } from './measure.js';
 import type { BenchPaths, BenchRow } from './replay-bench.js';
+import { atReceiver, makeVeth, RECEIVING, removeVeth, Sending } from './veth.js';
 
 const PACKETS = 2_000_000;
-const SENDER = 'syntop-bench-tx';
-const RECEIVER = 'syntop-bench-rx';
 const FILTER = 'tcp[tcpflags] & (tcp-syn|tcp-rst) != 0';
 
 interface LiveRun {
@@ -19,12 +17,12 @@ interface LiveRun {
 export async function benchLive(paths: BenchPaths, runs: number): Promise<BenchRow[]> {
   const file = makeSynFile(`${paths.data}/syn-2m.pcap`, PACKETS, 10_000);
   const contestants = [
-    { name: 'syntop', command: [process.execPath, paths.program, 'live', '-i', 'bench-rx', '--json'], count: countSyntop },
-    { name: 'tcpdump -w /dev/null', command: ['tcpdump', '-i', 'bench-rx', '-w', '/dev/null', FILTER], count: null },
-    { name: 'cap', command: [process.execPath, paths.capPeer, 'bench-rx'], count: (output: string) => Number(output.trim()) },
+    { name: 'syntop', command: [process.execPath, paths.program, 'live', '-i', RECEIVING, '--json'], count: countSyntop },
+    { name: 'tcpdump -w /dev/null', command: ['tcpdump', '-i', RECEIVING, '-w', '/dev/null', FILTER], count: null },
+    { name: 'cap', command: [process.execPath, paths.capPeer, RECEIVING], count: (output: string) => Number(output.trim()) },
   ];
   const results = new Map<string, LiveRun[]>(contestants.map(({ name }) => [name, []]));
-  makeNamespaces();
+  makeVeth();
   try {
     for (let round = 0; round < runs; round++) {
       for (const { name, command, count } of contestants) {
@@ -32,7 +30,7 @@ export async function benchLive(paths: BenchPaths, runs: number): Promise<BenchR
       }
     }
   } finally {
-    removeNamespaces();
+    removeVeth();
   }
   const ours = results.get('syntop') ?? [];
   return contestants.slice(1).map(({ name }) => {
@@ -55,36 +53,17 @@ function describe(runs: readonly LiveRun[]): string {
 }
 
 async function runOnce(command: readonly string[], file: string, count: ((output: string) => number) | null): Promise<LiveRun> {
-  const run = new MeasuredRun(['ip', 'netns', 'exec', RECEIVER, ...command]);
+  const run = new MeasuredRun(atReceiver(command));
   await sleep(1500);
-  const sent = runTool('ip', ['netns', 'exec', SENDER, 'tcpreplay', '-q', '-K', '--topspeed', '-i', 'bench-tx', file]);
+  const { perSecond } = await new Sending(file, ['-K', '--topspeed']).finished;
   await sleep(1000);
   run.signal('SIGINT');
   const cost = await run.finished;
-  const rate = Number(/, ([\d.]+) pps/.exec(sent)?.[1] ?? Number.NaN);
   // tcpdump tells what it lost on stderr, which is not kept here: it has never lost any at this rate.
-  return { cost, captured: count === null ? PACKETS : count(cost.output), packetsPerSecond: rate };
+  return { cost, captured: count === null ? PACKETS : count(cost.output), packetsPerSecond: perSecond };
 }
 
 function countSyntop(output: string): number {
   const report = JSON.parse(output.trim().split('\n').at(-1) ?? '') as { totals: { syn: number } };
   return report.totals.syn;
-}
-
-function makeNamespaces(): void {
-  removeNamespaces();
-  for (const name of [SENDER, RECEIVER]) runTool('ip', ['netns', 'add', name]);
-  runTool('ip', ['link', 'add', 'bench-tx', 'netns', SENDER, 'type', 'veth', 'peer', 'name', 'bench-rx', 'netns', RECEIVER]);
-  runTool('ip', ['-n', SENDER, 'link', 'set', 'bench-tx', 'up']);
-  runTool('ip', ['-n', RECEIVER, 'link', 'set', 'bench-rx', 'up']);
-}
-
-function removeNamespaces(): void {
-  for (const name of [SENDER, RECEIVER]) spawnSync('ip', ['netns', 'del', name], { stdio: 'ignore' });
-}
-
-function runTool(command: string, args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
-  return stdout;
 }

@@ -1,4 +1,4 @@
-/* `npm run bench`: ratios against peers, measured in one run on the same files. `npm run bench -- replay`, `live`, `flood` or `stages` for a part. */
+/* `npm run bench`: ratios against peers, measured in one run on the same files. `npm run bench -- replay`, `live`, `flood`, `stages` or `screen` for a part. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { benchFlood } from './flood-bench.js';
 import { benchLive } from './live-bench.js';
 import { type BenchPaths, type BenchRow, benchReplay } from './replay-bench.js';
+import { benchScreen } from './screen-bench.js';
 import { benchStages } from './stage-bench.js';
 
 const RUNS = 5;
@@ -36,12 +37,16 @@ if (rows.length > 0) console.log('| what | syntop | peer | ratio |\n| --- | --- 
 for (const { what, ours, peer, ratio } of rows) console.log(`| ${what} | ${ours} | ${peer} | ${ratio} |`);
 if (part === 'all' || part === 'flood') console.log(`\n${(await benchFlood(paths)).join('\n')}`);
 if (part === 'all' || part === 'stages') console.log(`\n${(await benchStages(paths, RUNS)).join('\n')}`);
+if (part === 'all' || part === 'screen') {
+  requireTools(['tcpreplay', 'ip']);
+  console.log(`\n${(await benchScreen(paths)).join('\n')}`);
+}
 
 function requireTools(tools: readonly string[]): void {
   const missing = tools.filter((tool) => spawnSync('which', [tool]).status !== 0);
   if (missing.length === 0 && process.getuid?.() === 0) return;
   console.error(
-    `bench: the live part needs root and: apt-get install tcpreplay iproute2 tcpdump (missing: ${missing.join(', ') || 'root'})`,
+    `bench: the parts live and screen need root and: apt-get install tcpreplay iproute2 tcpdump (missing: ${missing.join(', ') || 'root'})`,
   );
   process.exit(1);
 }

@@ -14,9 +14,9 @@ const PATIENCE_MILLIS = 60_000;
 
 /** What to press once a text is on the screen. */
 const PICTURES = [
-  { file: 'docs/dashboard.svg', columns: 160, rows: 48, args: [STORM, '--speed', 'max'], steps: [['END', '']] },
-  { file: 'docs/dashboard-80x24.svg', columns: 80, rows: 24, args: [REFUSED, '--speed', 'max'], steps: [['END', '']] },
-  { file: 'docs/dashboard-detail.svg', columns: 120, rows: 36, args: [STORM, '--speed', 'max'], steps: [['END', '\r']] },
+  { file: 'docs/dashboard.svg', columns: 160, rows: 48, args: [STORM, '--speed', 'max'], steps: [['REPLAY END', '']] },
+  { file: 'docs/dashboard-80x24.svg', columns: 80, rows: 24, args: [REFUSED, '--speed', 'max'], steps: [['REPLAY END', '']] },
+  { file: 'docs/dashboard-detail.svg', columns: 120, rows: 36, args: [STORM, '--speed', 'max'], steps: [['REPLAY END', '\r']] },
 ];
 const RECORDING = { file: 'docs/dashboard.cast', columns: 100, rows: 30, args: [STORM, '--speed', '4'] };
 
@@ -62,7 +62,7 @@ async function record({ file, columns, rows, args }) {
     lines.push(JSON.stringify([Number(((performance.now() - startMillis) / 1000).toFixed(3)), 'o', data]));
     screen.write(data);
   });
-  await waitFor(() => readLines(screen).some((line) => line.includes('END')), 'the end of the recording');
+  await waitFor(() => readLines(screen).some((line) => line.includes('REPLAY END')), 'the end of the recording');
   await new Promise((resolve) => setTimeout(resolve, 1500));
   program.write('q');
   await new Promise((resolve) => program.onExit(resolve));

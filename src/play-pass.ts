@@ -157,7 +157,7 @@ export class PlayPass {
   private noteTime(seconds: number): void {
     const { screening, noted } = this;
     if (noted.size === 0) {
-      const text = `capture begins: ${screening.options.inputs[0]}`;
+      const text = `capture begins: ${screening.options.inputs[0]?.split('/').at(-1)}`;
       screening.noteAlert(seconds, 'info', text);
       noted.add(text);
       this.noteFailures();

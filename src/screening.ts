@@ -4,14 +4,23 @@
  */
 import { OutcomeRing } from './aggregate/outcome-ring.js';
 import { LATE_SECONDS } from './aggregate/packet-time.js';
+import type { ScreenReader } from './aggregate/screen-reader.js';
 import { EventBatch } from './conn-event.js';
 import { S1, S2, S3 } from './conn-state.js';
 import { describeConnection } from './detail-connection.js';
 import type { ErrorFacts } from './errors.js';
 import { groupStates } from './outcome-groups.js';
 import type { Counting, Tracking } from './pipeline.js';
-import { isSameKey, type RowKey, type RowOrder, type ScreenQuestion } from './screen-question.js';
-import type { AlertLevel, OutcomeCounts, ReplayPlace, ScreenSnapshot, ScreenTable, SourceDetail } from './screen-snapshot.js';
+import { isSameKey, type RowKey, type ScreenQuestion, type ScreenView } from './screen-question.js';
+import type {
+  AlertLevel,
+  OutcomeCounts,
+  ReplayPlace,
+  ScreenRow,
+  ScreenSnapshot,
+  ScreenTable,
+  SourceDetail,
+} from './screen-snapshot.js';
 import type { SegmentBatch } from './segment.js';
 import { AlertLog } from './verdict/alert-log.js';
 import type { AlertMoment } from './verdict/alert-moment.js';
@@ -30,7 +39,6 @@ const NOTED_SECONDS = 120;
 
 /** So long packets may wait in the kernel's ring until they are taken: a second is complete when this has passed as well. */
 const LATE_PACKETS_SECONDS = { live: 1, replay: 0 } as const;
-const MOST_UNANSWERED: RowOrder = { sort: 'unanswered', isReversed: false, rateSpan: 60 };
 
 export interface ScreeningOptions {
   readonly kind: 'live' | 'replay';
@@ -192,8 +200,7 @@ export class Screening {
       outcomes: this.outcomes.lastMinute(second).outcomes,
       findResetSenders: (limit) => screen.resetSenders(limit),
       findRefusedServices: (limit) => screen.refusedServices(limit),
-      findUnanswered: (view, limit) =>
-        screen.table({ view, order: MOST_UNANSWERED, filter: [], from: 0, limit, follow: null, keepsFollowed: false }).rows,
+      findUnanswered: (view, limit) => findUnanswered(screen, view, limit),
     };
   }
 
@@ -234,6 +241,16 @@ export class Screening {
     const flows = [S1, S2, S3].reduce((sum, state) => sum + (states[state] ?? 0), 0);
     return { flows, groups: groupStates(states, tracking.pending, tracking.halfOpen, evicted), evicted };
   }
+}
+
+function findUnanswered(screen: ScreenReader, view: ScreenView, limit: number): ScreenRow[] {
+  const found = new Map<string, ScreenRow>();
+  for (const sort of ['unanswered', 'halfOpen'] as const) {
+    const order = { sort, isReversed: false, rateSpan: 60 } as const;
+    const { rows } = screen.table({ view, order, filter: [], from: 0, limit, follow: null, keepsFollowed: false });
+    for (const row of rows) found.set(`${row.address} ${row.port}`, row);
+  }
+  return [...found.values()];
 }
 
 function sumDrops({ kernelDropped, interfaceDropped }: Intake): number {

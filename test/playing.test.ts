@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, test } from 'node:test';
 import { SyntopError } from '../src/errors.js';
 import { replay } from '../src/replaying.js';
@@ -105,6 +105,25 @@ function assertReplayed(snapshot: ScreenSnapshot, { totals, outcomes, sources, r
     snapshot.outcomes.opened,
     (outcomes.S1 ?? 0) + (outcomes.SF ?? 0) + (outcomes.S2 ?? 0) + (outcomes.S3 ?? 0) - tracking.halfOpen,
   );
+}
+
+const ALERTS: Readonly<Record<string, RegExp>> = {
+  'captures/night-3-refused-on-loopback.pcapng': /^warning refused 127\.0\.0\.1:7211 {2}1[12]\d\/min by 127\.0\.0\.1$/,
+  'captures/night-4-half-open-pop3.pcap':
+    /^critical unanswered SYNs > 10\.40\.0\.1:110 {2}98%, 1\.2k \+ 577 half-open in 60s, by (203\.0\.113|198\.51\.100|192\.0\.2)\.\d+ and 3 more$/,
+};
+
+for (const file of FILES) {
+  const expected = ALERTS[file];
+  test(`${file} raises ${expected === undefined ? 'no alert' : 'one alert'} beside that it begins.`, async (t) => {
+    const play = await TestPlay.start(t, [file], { speed: MAX });
+    const { alerts } = play.ask();
+    const [begins, ...others] = alerts.toReversed();
+    assert.deepEqual([begins?.level, begins?.text], ['info', `capture begins: ${basename(file)}`]);
+    const told = others.map(({ level, text, isActive }) => `${level} ${text}${isActive ? '' : ' (over)'}`);
+    assert.equal(told.length, expected === undefined ? 0 : 1, told.join());
+    if (expected !== undefined) assert.match(told.join(), expected);
+  });
 }
 
 test('At the end it says so, shows the last packet, and still answers; sent back, it plays again.', async (t) => {

@@ -61,6 +61,10 @@ export class PackedRows {
     for (const row of rows) at = writeRow(fields, at, row);
   }
 
+  get byteLength(): number {
+    return this.words.byteLength;
+  }
+
   /** The rows again, of the view that they were of. In that second each was last seen. */
   read(source: ViewTable, second: number, nameProcess: ProcessNamer): ScreenRow[] {
     const rows: ScreenRow[] = [];

@@ -1,8 +1,8 @@
 import { formatAddress } from '../address.js';
 import type { ResetSender } from '../screen-snapshot.js';
 import { AddressPlaces } from './address-places.js';
-import type { Moment } from './packet-time.js';
 import { spanRates } from './screen-row-maker.js';
+import type { ScreenMoment } from './screen-time.js';
 import { selectFirst } from './select-first.js';
 import type { TableSet } from './table-set.js';
 
@@ -10,7 +10,7 @@ import type { TableSet } from './table-set.js';
 const NEARLY_ALL = 0.9;
 
 /** Who resets, at most `limit`: most in the last ten seconds first, then most of all, then by address. */
-export function readResetSenders({ sources, resetters }: TableSet['tables'], limit: number, moment: Moment): ResetSender[] {
+export function readResetSenders({ sources, resetters }: TableSet['tables'], limit: number, moment: ScreenMoment): ResetSender[] {
   const { rows, keys } = sources;
   const rates = new Float64Array(sources.weights.length);
   const candidates: number[] = [];
@@ -34,7 +34,7 @@ export function readResetSenders({ sources, resetters }: TableSet['tables'], lim
     return {
       address: formatAddress(keys.metaOf(row) >>> 16, addresses[place]),
       port: count >= NEARLY_ALL * rst ? port : null,
-      rstRates: spanRates(rows.moments.rstRatesOf(row, moment)),
+      rstRates: spanRates(rows.moments.rstRatesOf(row, moment), moment),
       rst,
       error: rows.errorOf(row),
     };

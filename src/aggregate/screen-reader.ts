@@ -127,7 +127,7 @@ export class ScreenReader {
     if (second < firstSecond || this.sorter.time.second - second > SECOND_SLOTS) return;
     if (key !== null) this.noteWatched(key, second);
     if (!withHistory) return;
-    const maker = new ScreenRowMaker(endOf(second), firstSecond, () => null);
+    const maker = new ScreenRowMaker(endOf(second, firstSecond), firstSecond, () => null);
     this.history.note(second, this.views, maker);
   }
 
@@ -144,7 +144,7 @@ export class ScreenReader {
   /** Brings everything that was counted into the tables; the moment that they are read at. */
   private settle(): ScreenMoment {
     this.sorter.settle();
-    return this.time.read();
+    return this.time.read(this.sorter.timeline.firstSecond);
   }
 
   private noteWatched(key: RowKey, second: number): void {

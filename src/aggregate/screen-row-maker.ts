@@ -5,7 +5,7 @@ import { NO_STAMP, stampOf } from './packet-time.js';
 import { STRETCH_SECONDS, stretchOf, WHOLE_STRETCHES } from './rate-rings.js';
 import type { RowMoments } from './row-moments.js';
 import { countOpened, countRefused, countReset, countUnanswered } from './row-outcomes.js';
-import type { ScreenMoment } from './screen-time.js';
+import { rateOverAge, type ScreenMoment } from './screen-time.js';
 import type { ProcessNamer } from './table-cursor.js';
 import type { ViewTable } from './view-table.js';
 
@@ -33,8 +33,8 @@ export class ScreenRowMaker {
       shownPort,
       hasMorePorts: joins.hasMorePorts(row),
       process: this.nameProcess(view, { ...key, port: shownPort }),
-      synRates: spanRates(rows.moments.synRatesOf(row, this.moment)),
-      rstRates: hasResets ? spanRates(rows.moments.rstRatesOf(row, this.moment)) : null,
+      synRates: spanRates(rows.moments.synRatesOf(row, this.moment), this.moment),
+      rstRates: hasResets ? spanRates(rows.moments.rstRatesOf(row, this.moment), this.moment) : null,
       syn: rows.countOf(row) - rst,
       rst: hasResets ? rst : null,
       attempts: rows.attemptsOf(row),
@@ -72,6 +72,7 @@ export function formatKey(family: number, words: ArrayLike<number>, prefixBits: 
   return prefixBits === null ? address : `${address}/${prefixBits[family === 4 ? 4 : 6]}`;
 }
 
-export function spanRates([one, ten, sixty]: Rates): SpanRates {
-  return { 1: one, 10: ten, 60: sixty };
+/** A row's rates as the screen has them at a moment. */
+export function spanRates([one, ten, sixty]: Rates, moment: ScreenMoment): SpanRates {
+  return { 1: one, 10: rateOverAge(ten, 10, moment), 60: rateOverAge(sixty, 60, moment) };
 }

@@ -1,5 +1,5 @@
 import type { ScreenChart, SpanRates } from '../screen-snapshot.js';
-import type { ScreenMoment } from './screen-time.js';
+import { rateOverAge, type ScreenMoment } from './screen-time.js';
 import { ATTEMPTS, RSTS } from './segment-sorter.js';
 import type { Timeline } from './timeline.js';
 
@@ -20,8 +20,8 @@ export function readChart(timeline: Timeline, { second: now }: ScreenMoment, sec
 
 /**
  * Attempts and resets of everything, a second, as the rows have theirs: over 1 second, those of the last whole one, or of the one at
- * hand where that has more; over 10 and 60, those of so many seconds before the moment, of the oldest of which only the part within
- * counts.
+ * hand where that has more; over 10 and 60, those of so many seconds before the moment (or since the first packet, if that is less), of
+ * the oldest of which only the part within counts.
  */
 export function readRates(timeline: Timeline, moment: ScreenMoment): { syn: SpanRates; rst: SpanRates } {
   const ratesOf = (column: number) => ({
@@ -32,8 +32,9 @@ export function readRates(timeline: Timeline, moment: ScreenMoment): { syn: Span
   return { syn: ratesOf(ATTEMPTS), rst: ratesOf(RSTS) };
 }
 
-function rateOf(timeline: Timeline, column: number, { second, nanos }: ScreenMoment, span: number): number {
+function rateOf(timeline: Timeline, column: number, moment: ScreenMoment, span: number): number {
+  const { second, nanos } = moment;
   let sum = timeline.countIn(second - span, column) * (1 - nanos / 1e9);
   for (let back = 0; back < span; back++) sum += timeline.countIn(second - back, column);
-  return sum / span;
+  return rateOverAge(sum / span, span, moment);
 }

@@ -1,7 +1,7 @@
 import type { FilterableRow } from '../row-filter.js';
 import type { RateSpan, ScreenView, SortKey } from '../screen-question.js';
 import { countOpened, countRefused, countReset, countUnanswered, measureFailure } from './row-outcomes.js';
-import type { ScreenMoment } from './screen-time.js';
+import { rateOverAge, type ScreenMoment } from './screen-time.js';
 import type { ViewTable } from './view-table.js';
 
 /** An address, or two, and a port, of which a process may be known. The words are good until the next row is looked at. */
@@ -61,9 +61,9 @@ export class TableCursor implements FilterableRow {
       case 'port':
         return this.port;
       case 'synRate':
-        return rows.moments.synRateOf(row, this.rateSpan, moment);
+        return rateOverAge(rows.moments.synRateOf(row, this.rateSpan, moment), this.rateSpan, moment);
       case 'rstRate':
-        return source.hasResets ? rows.moments.rstRateOf(row, this.rateSpan, moment) : null;
+        return source.hasResets ? rateOverAge(rows.moments.rstRateOf(row, this.rateSpan, moment), this.rateSpan, moment) : null;
       case 'syn':
         return rows.countOf(row) - rows.rstOf(row);
       case 'rst':

@@ -13,7 +13,7 @@ export interface AlertMoment {
   /** The busiest first. */
   readonly findResetSenders: (limit: number) => readonly ResetSender[];
   readonly findRefusedServices: (limit: number) => readonly RefusedService[];
-  /** Rows of services and of sources, those with the most unanswered attempts first. */
+  /** Rows of services and of sources: those with the most unanswered attempts, and those with the most half-open ones. */
   readonly findUnanswered: (view: 'services' | 'sources', limit: number) => readonly ScreenRow[];
 }
 
@@ -32,6 +32,13 @@ export interface AlertRule {
 /** A number as alerts write it: 1,234. */
 export function formatNumber(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** A number in at most four characters or so: 999, 1.2k, 12k, 1.2M. */
+export function shortenNumber(value: number): string {
+  if (value < 1000) return String(Math.round(value));
+  const [scaled, unit] = value < 999_500 ? [value / 1e3, 'k'] : [value / 1e6, 'M'];
+  return `${scaled < 9.95 ? scaled.toFixed(1) : Math.round(scaled)}${unit}`;
 }
 
 export function formatPercent(share: number): string {

@@ -1,5 +1,5 @@
 import type { RefusedService } from '../screen-snapshot.js';
-import { type AlertMoment, type AlertRule, type Finding, formatEndpoint, formatNumber } from './alert-moment.js';
+import { type AlertMoment, type AlertRule, type Finding, formatEndpoint, shortenNumber } from './alert-moment.js';
 import { Growth } from './growth.js';
 import { REFUSED_COUNT, REFUSED_LEAST, REFUSED_SECONDS, REFUSED_SERVICES } from './thresholds.js';
 
@@ -26,7 +26,7 @@ export class RefusedStorm implements AlertRule {
       findings.push({
         key,
         level: 'warning',
-        text: `refused ${endpoint} ${formatNumber(count)} in 60s${describeAskers(service)}`,
+        text: `refused ${endpoint}  ${shortenNumber(count)}/min${describeAskers(service)}`,
       });
     }
     // Whatever is no more among them is forgotten.
@@ -43,5 +43,5 @@ function beginGrowth(refused: number, recent: number): Growth {
 function describeAskers({ process, askedBy, hasMoreAskers }: RefusedService): string {
   const asker = process ?? askedBy;
   if (asker === null) return '';
-  return `, asked by ${asker}${hasMoreAskers ? ' and others' : ''}`;
+  return ` by ${asker}${hasMoreAskers ? ' and others' : ''}`;
 }

@@ -1,4 +1,4 @@
-import { type AlertMoment, type AlertRule, type Finding, formatEndpoint, formatNumber } from './alert-moment.js';
+import { type AlertMoment, type AlertRule, type Finding, formatEndpoint, shortenNumber } from './alert-moment.js';
 import { Growth } from './growth.js';
 import { BURST_BEFORE_SECONDS, BURST_FACTOR, BURST_RATE, BURST_SECONDS, LEAST_BEFORE_SECONDS } from './thresholds.js';
 
@@ -23,10 +23,9 @@ export class ResetBurst implements AlertRule {
     }
     if (rate < BURST_RATE[edge] || rate < BURST_FACTOR[edge] * this.rateBefore) return [];
     const [busiest] = moment.findResetSenders(1);
-    const from = busiest === undefined ? '' : `, most from ${nameOf(busiest)}`;
-    return [
-      { key: KEY, level: 'warning', text: `reset burst ${formatNumber(rate)}/s, before ${formatRate(this.rateBefore)}${from}` },
-    ];
+    const from = busiest === undefined ? '' : ` ${nameOf(busiest)}`;
+    const text = `reset burst${from}  ${formatRate(rate)}, ${formatRate(this.rateBefore)} before`;
+    return [{ key: KEY, level: 'warning', text }];
   }
 }
 
@@ -35,5 +34,5 @@ function nameOf({ address, port }: { readonly address: string; readonly port: nu
 }
 
 function formatRate(rate: number): string {
-  return `${rate < 10 && rate > 0 ? rate.toFixed(1) : formatNumber(rate)}/s`;
+  return `${rate < 10 && rate > 0 ? rate.toFixed(1) : shortenNumber(rate)}/s`;
 }

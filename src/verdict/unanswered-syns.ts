@@ -1,6 +1,6 @@
 import type { OutcomeCounts, ScreenRow } from '../screen-snapshot.js';
-import { type AlertMoment, type AlertRule, type Finding, formatEndpoint, formatNumber, formatPercent } from './alert-moment.js';
-import { FLOOD_COUNT, FLOOD_SHARE, MOST_SHARE, UNANSWERED_COUNT, UNANSWERED_SHARE } from './thresholds.js';
+import { type AlertMoment, type AlertRule, type Finding, formatEndpoint, formatPercent, shortenNumber } from './alert-moment.js';
+import { FLOOD_COUNT, FLOOD_SHARE, MOST_SHARE, PART_SHARE, UNANSWERED_COUNT, UNANSWERED_SHARE } from './thresholds.js';
 
 const KEY = 'unanswered';
 /** Rows among which the one is looked for that is at it now: the first may be of hours ago. */
@@ -16,7 +16,10 @@ export class UnansweredSyns implements AlertRule {
     const share = count / Math.max(sumOf(outcomes), 1);
     if (count < UNANSWERED_COUNT[edge] || share < UNANSWERED_SHARE[edge]) return [];
     const level = count >= FLOOD_COUNT && share >= FLOOD_SHARE ? 'critical' : 'warning';
-    return [{ key: KEY, level, text: `${describeCount(outcomes, share)}${describePlace(moment, count)}` }];
+    const where = describeService(moment, count);
+    const what = `${formatPercent(share)}, ${describeCount(outcomes)} in 60s`;
+    const text = `unanswered SYNs${where}  ${what}, by ${describeSource(moment, count)}`;
+    return [{ key: KEY, level, text }];
   }
 }
 
@@ -25,21 +28,25 @@ function sumOf(outcomes: OutcomeCounts): number {
   return Object.values(outcomes).reduce((sum, count) => sum + count, 0);
 }
 
-function describeCount({ unanswered, halfOpen }: OutcomeCounts, share: number): string {
-  const parts = [];
-  if (unanswered > 0) parts.push(`${formatNumber(unanswered)} SYNs unanswered`);
-  if (halfOpen > 0) parts.push(`${formatNumber(halfOpen)} half-open`);
-  return `${parts.join(', ')} in 60s (${formatPercent(share)})`;
+function describeCount({ unanswered, halfOpen }: OutcomeCounts): string {
+  if (halfOpen === 0) return shortenNumber(unanswered);
+  return `${unanswered === 0 ? '' : `${shortenNumber(unanswered)} + `}${shortenNumber(halfOpen)} half-open`;
 }
 
-/** To whom and from whom, as far as one has the most. */
-function describePlace(moment: AlertMoment, count: number): string {
+/** The one that got most of them. */
+function describeService(moment: AlertMoment, count: number): string {
   const service = pickBusiest(moment.findUnanswered('services', CANDIDATES));
-  const source = pickBusiest(moment.findUnanswered('sources', CANDIDATES));
-  const to =
-    service === null || estimateNow(service) < count * MOST_SHARE ? '' : ` to ${formatEndpoint(service.address, service.port)}`;
-  const from = source === null || estimateNow(source) < count * MOST_SHARE ? 'many sources' : source.address;
-  return `${to} from ${from}`;
+  if (service === null || estimateNow(service) < count * MOST_SHARE) return '';
+  return ` > ${formatEndpoint(service.address, service.port)}`;
+}
+
+/** Those that sent much of them, if together they sent most. */
+function describeSource(moment: AlertMoment, count: number): string {
+  const sources = moment.findUnanswered('sources', CANDIDATES).filter((row) => estimateNow(row) >= count * PART_SHARE);
+  const busiest = pickBusiest(sources);
+  const together = sources.reduce((sum, row) => sum + estimateNow(row), 0);
+  if (busiest === null || together < count * MOST_SHARE) return 'many sources';
+  return sources.length === 1 ? busiest.address : `${busiest.address} and ${sources.length - 1} more`;
 }
 
 function pickBusiest(rows: readonly ScreenRow[]): ScreenRow | null {

@@ -4,6 +4,8 @@ import { Aggregator } from '../../src/aggregate/aggregator.js';
 import type { RowFilter } from '../../src/row-filter.js';
 import { parseFilter } from '../../src/row-filter-parser.js';
 import { SCREEN_VIEWS } from '../../src/screen-question.js';
+import type { ScreenRow } from '../../src/screen-snapshot.js';
+import { SegmentFeeder } from './random-segments.js';
 import { aggregate, ask, attempts, by, keysOf, refusals, SEED } from './screen-lines.js';
 import { addLines } from './segment-table.js';
 
@@ -73,6 +75,31 @@ test('ports and responders are those of now, also within the second in which the
   assert.deepEqual([shownPort, hasMorePorts, peers], [70, true, 2]);
 });
 
+test('of many rows, ports and responders may be older by a second, but not once it is quiet, nor of another source', () => {
+  const aggregator = new Aggregator(SEED);
+  const feeder = new SegmentFeeder(aggregator);
+  const portOf = (source: number) => 1 + (((source >>> 0) * 7) % 60_000);
+  const sendAll = (first: number, syns: number) => {
+    for (let source = first; source < first + 40_000; source++) {
+      for (let syn = 0; syn < syns; syn++) feeder.addSyn(source, 9, portOf(source), 1);
+    }
+    feeder.flush();
+  };
+  const { screen } = aggregator;
+  screen.setNow(1, 0);
+  sendAll(0x0a000000, 1);
+  const before = screen.table(ask({ limit: 1e6 })).rows;
+  sendAll(0x0b000000, 6);
+  const assertTrue = ({ words: [source = 0], shownPort }: ScreenRow) =>
+    assert.ok(shownPort === null || shownPort === portOf(source));
+  const within = screen.table(ask({ limit: 1e6 })).rows;
+  const quiet = screen.table(ask({ limit: 1e6 })).rows;
+  for (const rows of [before, within, quiet]) for (const row of rows) assertTrue(row);
+  const known = [before, within, quiet].map((rows) => rows.filter(({ shownPort }) => shownPort !== null).length / rows.length);
+  const [beforeShare = 0, withinShare = 1, quietShare = 0] = known;
+  assert.ok(beforeShare > 0.5 && withinShare < 0.1 && quietShare > 0.5, `ports are known of ${known}`);
+});
+
 test('a network shows how many sources it has; services, openers and pairs do not speak of resets or responders', () => {
   const { screen } = aggregate(...MIXED);
   assert.deepEqual(
@@ -109,17 +136,19 @@ test('attempts are told by how they stand: open without half-open, refused, unan
   assert.deepEqual([all, open, refused, unanswered, halfOpen, reset, rst], [12, 3, 1, 4, 1, 3, 2]);
 });
 
-test('rates fall to 0 with the clock where no packets come, and the counting does not notice', () => {
+test('rates are over the age of a young capture, fall to 0 with the clock where no packets come, and the counting does not notice', () => {
   const aggregator = aggregate(...attempts(1000, 30));
-  assert.deepEqual(onlyRow(aggregator).synRates, { 1: 30, 10: 3, 60: 0.5 });
+  assert.deepEqual(onlyRow(aggregator).synRates, { 1: 30, 10: 30, 60: 30 });
   aggregator.screen.setNow(1005, 0);
-  assert.deepEqual(onlyRow(aggregator).synRates, { 1: 0, 10: 3, 60: 0.5 });
+  assert.deepEqual(onlyRow(aggregator).synRates, { 1: 0, 10: 6, 60: 6 });
   aggregator.screen.setNow(1030, 0);
-  assert.deepEqual(onlyRow(aggregator).synRates, { 1: 0, 10: 0, 60: 0.5 });
-  assert.deepEqual(aggregator.screen.rates().syn, { 1: 0, 10: 0, 60: 0.5 });
+  assert.deepEqual(onlyRow(aggregator).synRates, { 1: 0, 10: 0, 60: 1 });
+  assert.deepEqual(aggregator.screen.rates().syn, { 1: 0, 10: 0, 60: 1 });
+  aggregator.screen.setNow(1055, 0);
+  assert.deepEqual(onlyRow(aggregator).synRates, { 1: 0, 10: 0, 60: 30 / 55 });
   assert.deepEqual(aggregator.top('sources', 1, 'total')[0]?.synRates, [30, 3, 0.5]);
-  addLines(aggregator, attempts(1040, 5));
-  assert.deepEqual(onlyRow(aggregator).synRates, { 1: 5, 10: 0.5, 60: 35 / 60 });
+  addLines(aggregator, attempts(1070, 5));
+  assert.deepEqual(onlyRow(aggregator).synRates, { 1: 5, 10: 0.5, 60: 5 / 60 });
 });
 
 test('the place of a followed row is told, and the rows are those around it where it is to be kept in sight', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Aggregator } from '../../src/aggregate/aggregator.js';
 import type { TableQuestion } from '../../src/aggregate/row-window.js';
-import type { CountedRow } from '../../src/counted-row.js';
+import type { CountedRow, Rates } from '../../src/counted-row.js';
 import { FilterableScreenRow } from '../../src/filterable-screen-row.js';
 import { type FilterTerm, matchesFilter } from '../../src/row-filter.js';
 import { compareRows } from '../../src/row-order.js';
@@ -135,11 +135,19 @@ function describeRow({ syn, attempts, error, synRates, unanswered, halfOpen, rst
   return `${[syn, attempts, error, Object.values(synRates), unanswered, halfOpen, rst, Object.values(rstRates ?? {})]}`;
 }
 
+/** How old the capture of countMany is. */
+const AGE_SECONDS = 7;
+
+/** The report's rates are over 10 and 60 s; the screen's over what there was of them. */
+function overAge([one, ten, sixty]: Rates): number[] {
+  return [one, (ten * 10) / AGE_SECONDS, (sixty * 60) / AGE_SECONDS];
+}
+
 function describeCounted(
   { syn, attempts, error, synRates, states, halfOpen, rst, rstRates }: CountedRow,
   hasResets: boolean,
 ): string {
-  return `${[syn, attempts, error, synRates, states[0], halfOpen, hasResets ? [rst, rstRates] : [null, '']]}`;
+  return `${[syn, attempts, error, overAge(synRates), states[0], halfOpen, hasResets ? [rst, overAge(rstRates)] : [null, '']]}`;
 }
 
 for (const [tableBits, syns, views] of [

@@ -19,7 +19,7 @@ export async function startAtEnd(capture: string, options: PtyOptions = {}): Pro
 }
 
 /** What a terminal sends for a key. */
-export const KEY_BYTES: Readonly<Record<string, string>> = {
+const KEY_BYTES: Readonly<Record<string, string>> = {
   up: '\x1b[A',
   down: '\x1b[B',
   right: '\x1b[C',

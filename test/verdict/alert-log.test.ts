@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScreenRow } from '../../src/screen-snapshot.js';
+import { shortenNumber } from '../../src/verdict/alert-moment.js';
 import { Growth } from '../../src/verdict/growth.js';
 import { TestLog } from './moments.js';
 
@@ -72,9 +73,9 @@ test('A burst of resets is told with its rate and who sends most; it is over whe
   log.pass(3, { rst: 50, senders });
   assert.deepEqual(log.words, [], 'not before there are 20 a second over ten seconds');
   log.pass(1, { rst: 50, senders });
-  assert.deepEqual(log.words, ['1063 warning! reset burst 21/s, before 1.0/s, most from [2001:db8::1]:8080']);
+  assert.deepEqual(log.words, ['1063 warning! reset burst [2001:db8::1]:8080  21/s, 1.0/s before']);
   log.pass(30, { rst: 15, senders: [{ address: '10.0.0.7' }] });
-  assert.deepEqual(log.words, ['1063 warning! reset burst 15/s, before 1.0/s, most from 10.0.0.7']);
+  assert.deepEqual(log.words, ['1063 warning! reset burst 10.0.0.7  15/s, 1.0/s before']);
   log.pass(10, { rst: 9 });
   assert.match(log.words.join(), /^1063 warning reset burst/);
 });
@@ -100,12 +101,28 @@ test('Unanswered attempts are told with number, share, service and source.', () 
   const sources = [old, { address: '10.0.0.66', unanswered: 60, synRates: rate(100) }];
   const outcomes = { opened: 100, unanswered: 300 };
   log.pass(1, { outcomes, services, sources });
-  assert.deepEqual(log.words, ['1000 warning! 300 SYNs unanswered in 60s (75%) to 10.0.0.1:443 from many sources']);
+  assert.deepEqual(log.words, ['1000 warning! unanswered SYNs > 10.0.0.1:443  75%, 300 in 60s, by many sources']);
   const one = [{ address: '10.0.0.66', unanswered: 250, halfOpen: 40, synRates: rate(100) }];
   log.pass(1, { outcomes: { ...outcomes, unanswered: 200, halfOpen: 100 }, services, sources: one });
-  assert.deepEqual(log.words, ['1000 warning! 200 SYNs unanswered, 100 half-open in 60s (75%) to 10.0.0.1:443 from 10.0.0.66']);
+  assert.deepEqual(log.words, ['1000 warning! unanswered SYNs > 10.0.0.1:443  75%, 200 + 100 half-open in 60s, by 10.0.0.66']);
   log.pass(1, { outcomes: { opened: 10, halfOpen: 1990 } });
-  assert.deepEqual(log.words, ['1000 critical! 1,990 half-open in 60s (100%) from many sources']);
+  assert.deepEqual(log.words, ['1000 critical! unanswered SYNs  100%, 2.0k half-open in 60s, by many sources']);
+});
+
+test('Several sources that sent much of it are told as one and so many more.', () => {
+  const log = new TestLog();
+  const sources = [25, 26, 25, 24, 3].map((unanswered, at) => ({
+    address: `192.0.2.${at}`,
+    unanswered,
+    synRates: { 1: 0, 10: 0, 60: 10 },
+  }));
+  log.pass(1, { outcomes: { unanswered: 103 }, sources });
+  assert.deepEqual(log.words, ['1000 warning! unanswered SYNs  100%, 103 in 60s, by 192.0.2.1 and 3 more']);
+});
+
+test('Numbers are short.', () => {
+  const numbers = [0, 999, 1000, 9949, 9951, 12_345, 999_499, 999_500, 12_000_000];
+  assert.deepEqual(numbers.map(shortenNumber), ['0', '999', '1.0k', '9.9k', '10k', '12k', '999k', '1.0M', '12M']);
 });
 
 test('A few unanswered attempts, or a small part of all, raise nothing; an alert ends only well below of where it began.', () => {
@@ -116,9 +133,9 @@ test('A few unanswered attempts, or a small part of all, raise nothing; an alert
   log.pass(1, { outcomes: { unanswered: 50 } });
   log.pass(1, { outcomes: { opened: 40, unanswered: 20 } });
   assert.equal(log.words.length, 1);
-  assert.match(log.words[0] ?? '', /^1002 warning! 20 SYNs/);
+  assert.match(log.words[0] ?? '', /^1002 warning! unanswered SYNs {2}33%, 20 in 60s/);
   log.pass(1, { outcomes: { opened: 40, unanswered: 19 } });
-  assert.match(log.words[0] ?? '', /^1002 warning 20 SYNs/);
+  assert.match(log.words[0] ?? '', /^1002 warning unanswered SYNs {2}33%, 20 in 60s/);
 });
 
 test('A service that is refused again and again is told, with who asks; each service is an alert of its own.', () => {
@@ -133,15 +150,15 @@ test('A service that is refused again and again is told, with who asks; each ser
     log.pass(1, { outcomes: { refused: refused + 9 }, refused: services });
     assert.equal(log.words.length, refused >= 30 ? 1 : 0, `after ${refused}`);
   }
-  assert.deepEqual(log.words, ['1014 warning! refused [::1]:7211 40 in 60s, asked by ::1']);
+  assert.deepEqual(log.words, ['1014 warning! refused [::1]:7211  40/min by ::1']);
   const both = [
     { address: '10.0.0.8', port: 23, refused: 60, askedBy: '10.0.0.1', hasMoreAskers: true },
     { address: '::1', port: 7211, refused, askedBy: '::1', process: 'node[4121]' },
   ];
   log.pass(1, { outcomes: { refused: 100 }, refused: both });
   assert.deepEqual(log.words, [
-    '1020 warning! refused 10.0.0.8:23 60 in 60s, asked by 10.0.0.1 and others',
-    '1014 warning! refused [::1]:7211 40 in 60s, asked by node[4121]',
+    '1020 warning! refused 10.0.0.8:23  60/min by 10.0.0.1 and others',
+    '1014 warning! refused [::1]:7211  40/min by node[4121]',
   ]);
   log.pass(61, { outcomes: { refused: 9 }, refused: both });
   assert.deepEqual(

@@ -38,7 +38,7 @@ declare module 'blessed/lib/widgets/screen.js' {
       isAlt: boolean;
       flush(): void;
     };
-    readonly tput: { colors: number };
+    readonly tput: { colors: number; readonly numbers: { U8: number } };
     on(event: 'resize', listener: () => void): void;
     append(element: Box): void;
     enter(): void;
@@ -48,7 +48,7 @@ declare module 'blessed/lib/widgets/screen.js' {
     destroy(): void;
   }
 
-  const Screen: new (options: ScreenOptions) => Screen;
+  const Screen: { readonly prototype: Screen; new (options: ScreenOptions): Screen };
   export default Screen;
 }
 

@@ -60,7 +60,8 @@ function listFields(scene: Scene, hasMarks: boolean): [Field[], Field[]] {
   const low = hasMarks && recentDropped > 0 ? glyphs.low : '';
   const lowFlows = hasMarks && (dropped ?? 0) > 0 ? glyphs.low : '';
   const rate = (perSecond: number) => `${low}${perSecond === 0 ? '0.0' : formatRate(perSecond)}/s`;
-  const { rateSpan } = ui.order;
+  // What goes on now: over a minute, a storm would be told too late.
+  const rateSpan = ui.order.rateSpan === 60 ? 10 : ui.order.rateSpan;
   const loose: Field[] = [
     [[shortenMiddle(describeInputs(snapshot), MOST_INPUT, glyphs), styles.strong]],
     labelled(theme.styles.faint, 'SYN', rate(snapshot.synRates[rateSpan]), styles.syn),

@@ -103,14 +103,20 @@ class BlessedTerminal implements Terminal {
   }
 
   leave(): void {
-    if (this.state === 'left') return;
+    this.giveBack();
+  }
+
+  /** False: it does not read, and to write to it is to wait for ever. */
+  private giveBack(): boolean {
+    if (this.state === 'left') return true;
     const wasShown = this.state === 'shown';
     this.state = 'left';
     for (const end of this.endListening) end();
     const text = this.collectAnyway(() => this.screen.destroy());
     this.frames.close();
-    if (wasShown) this.output.finish(MODES_OFF + text + PLAIN_LOOK);
+    const isTaken = wasShown ? this.output.finish(MODES_OFF + text + PLAIN_LOOK) : true;
     this.keyboard.close();
+    return isTaken;
   }
 
   private listen(): Array<() => void> {
@@ -121,10 +127,7 @@ class BlessedTerminal implements Terminal {
       ),
       listen('SIGTSTP', () => this.stop(false)),
       listen('SIGCONT', () => this.comeBack()),
-      listen('uncaughtException', (cause) => {
-        this.leave();
-        crash(cause);
-      }),
+      listen('uncaughtException', (cause) => crash(cause, this.giveBack())),
       listen('exit', () => this.leave()),
     ];
   }

@@ -9,6 +9,10 @@ import type { ChartPicture, TerminalAbilities } from '../terminal.js';
 const LEAST_WIDTH = 24;
 const LEAST_HEIGHT = 6;
 
+/** Of rates, the scale is in here; outside, numbers are lost in rounding, and blessed-contrib draws to points that are nowhere, for ever. */
+const LEAST_SCALE = 1e-3;
+const MOST_SCALE = 1e15;
+
 /** From so much on, the scale has whole numbers only. */
 const LEAST_WHOLE_SCALE = 5;
 
@@ -56,7 +60,7 @@ export class ChartOverlay {
     const { cols, rows } = this.screen.program;
     const { isUtf8, colours } = this.abilities;
     if (!isUtf8 || colours === 0) return false;
-    if (labels.length === 0 || !(maxY > 0) || !Number.isFinite(maxY)) return false;
+    if (labels.length === 0 || !(maxY >= LEAST_SCALE && maxY <= MOST_SCALE)) return false;
     if (area.width < LEAST_WIDTH || area.height < LEAST_HEIGHT) return false;
     return area.x >= 0 && area.y >= 0 && area.x + area.width <= cols && area.y + area.height <= rows;
   }

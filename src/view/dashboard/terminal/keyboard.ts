@@ -18,6 +18,8 @@ export class Keyboard {
   ) {
     this.stdin = world.stdin;
     this.wasRaw = world.stdin.isRaw ?? false;
+    // Also one that comes late, when nobody reads any more: it must not end the process in its own way.
+    this.stdin.on('error', () => undefined);
   }
 
   open(): void {
@@ -39,8 +41,6 @@ export class Keyboard {
     this.stdin.off('data', this.take);
     this.stdin.off('end', this.onGone);
     this.stdin.off('error', this.onGone);
-    // An error that comes late is nobody's.
-    this.stdin.on('error', () => undefined);
     this.stdin.setRawMode?.(this.wasRaw);
     this.stdin.pause();
   }

@@ -48,6 +48,8 @@ export function makeScreen(
       resizeTimeout: RESIZE_MILLIS,
       forceUnicode: isUtf8,
     });
+    // The terminal may know UTF-8, as Linux's console says of itself, and yet not be meant to get it.
+    screen.tput.numbers.U8 = isUtf8 ? 1 : 0;
     screen.tput.colors = Math.max(screen.tput.colors, LEAST_COLOURS);
     const box = new Box({ screen, left: 0, top: 0, width: '100%', height: '100%' });
     box.render = paint;

@@ -9,9 +9,9 @@ export interface Output {
   write(text: string): void;
   /**
    * Writes what is left and this behind it before it returns, as the process may end then; gives up where the terminal does not read.
-   * Nothing is written after it.
+   * Nothing is written after it. False: it gave up, and whoever writes to the terminal will wait for ever.
    */
-  finish(text: string): void;
+  finish(text: string): boolean;
 }
 
 /** A terminal that takes nothing for so long has stopped reading; one that reads slowly gets the rest, but not for ever. */
@@ -50,8 +50,9 @@ class StreamOutput implements Output {
     this.stream.write(text);
   }
 
-  finish(text: string): void {
+  finish(text: string): boolean {
     this.stream.write(text);
+    return true;
   }
 }
 
@@ -76,17 +77,15 @@ class TerminalOutput implements Output {
     else this.give(text);
   }
 
-  finish(text: string): void {
+  finish(text: string): boolean {
     const untaken = this.isBusy ? this.given.subarray(this.given.length - this.handle.writeQueueSize) : this.given.subarray(0, 0);
-    try {
-      writeAll(this.handle.fd, Buffer.concat([untaken, Buffer.from(this.waiting + text)]));
-      // Whoever else has this terminal's number goes on with it.
-      this.handle.setBlocking(true);
-    } catch {
-      // Nobody is there any more.
-    }
+    const rest = Buffer.concat([untaken, Buffer.from(this.waiting + text)]);
     this.waiting = '';
+    const isTaken = writeAll(this.handle.fd, rest);
+    // Whoever else has this terminal's number goes on with it.
+    this.handle.setBlocking(true);
     this.stream.destroy();
+    return isTaken;
   }
 
   private give(text: string): void {
@@ -99,8 +98,8 @@ class TerminalOutput implements Output {
   }
 }
 
-/** Waits for the terminal where it must, but not for ever. */
-function writeAll(fd: number, bytes: Buffer): void {
+/** Waits for the terminal where it must, but not for ever: false, if it has not taken all. */
+function writeAll(fd: number, bytes: Buffer): boolean {
   const begin = performance.now();
   let lastTaken = begin;
   let at = 0;
@@ -109,18 +108,19 @@ function writeAll(fd: number, bytes: Buffer): void {
     const now = performance.now();
     at += taken;
     if (taken > 0) lastTaken = now;
-    else if (now - lastTaken > STALL_MILLIS || now - begin > FINISH_MILLIS) return;
+    else if (now - lastTaken > STALL_MILLIS || now - begin > FINISH_MILLIS) return false;
     else nap();
   }
+  return true;
 }
 
-/** How many bytes the terminal has taken. */
+/** How many bytes the terminal has taken: all, where it is gone, as nobody will wait for it then. */
 function tryToWrite(fd: number, bytes: Buffer): number {
   try {
     return writeSync(fd, bytes);
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EAGAIN') return 0;
-    throw cause;
+    const isFull = cause instanceof Error && 'code' in cause && cause.code === 'EAGAIN';
+    return isFull ? 0 : bytes.length;
   }
 }
 

@@ -39,8 +39,8 @@ export interface TerminalWorld {
   readonly stop: (withJob: boolean) => void;
   /** Has the size of the terminal looked up: one that changed while we were stopped was not told. */
   readonly refreshSize: () => void;
-  /** Says what has happened, and ends the process with 1. */
-  readonly crash: (cause: unknown) => void;
+  /** Says what has happened, if not to a terminal that does not read, and ends the process with 1. */
+  readonly crash: (cause: unknown, isTerminalReading: boolean) => void;
 }
 
 export function createTerminalWorld(stdin: TerminalStdin = process.stdin): TerminalWorld {
@@ -60,9 +60,10 @@ export function createTerminalWorld(stdin: TerminalStdin = process.stdin): Termi
     },
     // Node's own listener looks.
     refreshSize: () => process.emit('SIGWINCH', 'SIGWINCH'),
-    crash: (cause) => {
+    crash: (cause, isTerminalReading) => {
       const text = cause instanceof Error ? (cause.stack ?? String(cause)) : String(cause);
-      process.stderr.write(`syntop: ${text.split('\n').map(sanitize).join('\n')}\n`);
+      if (isTerminalReading || !process.stderr.isTTY)
+        process.stderr.write(`syntop: ${text.split('\n').map(sanitize).join('\n')}\n`);
       process.exit(1);
     },
   };

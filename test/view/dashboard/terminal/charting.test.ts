@@ -30,10 +30,11 @@ describe('The chart over a frame', () => {
     }
     assert.match(lines.join('\n'), /80/);
     assert.match(lines.join('\n'), /10:00:00/);
+    const { active } = (await world.stdout.settle()).buffer;
     const colours = new Set<number>();
     for (let y = area.y; y < area.y + area.height; y++) {
       for (let x = area.x; x < area.x + area.width; x++) {
-        const cell = world.stdout.terminal.buffer.active.getLine(y)?.getCell(x);
+        const cell = active.getLine(y)?.getCell(x);
         if (cell !== undefined && BRAILLE.test(cell.getChars()) && !cell.isFgDefault()) colours.add(cell.getFgColor());
       }
     }
@@ -107,7 +108,11 @@ describe('The chart over a frame', () => {
   test('Whatever the numbers, it neither throws nor hangs.', async (t) => {
     const { terminal } = await openFake(t);
     const canvas = fullCanvas(terminal);
-    const value = fc.oneof(fc.double(), fc.nat(100), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1));
+    const value = fc.oneof(
+      fc.double(),
+      fc.nat(100),
+      fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1, 1e-323, 1e-3, 1e15),
+    );
     const values = fc.array(value, { maxLength: 50 });
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 12 }), { maxLength: 50 }), values, values, value, (labels, syn, rst, maxY) => {

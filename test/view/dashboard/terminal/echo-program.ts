@@ -2,8 +2,9 @@
  * A program on a terminal, for tests that run it in a pseudo-terminal: shows a frame, then each key and click that it gets told. The last
  * one is on the line "last", with how many there were. Some keys make it do things:
  *
- *     q leaves, X throws, J rejects a promise, Z suspends, L draws all anew, F goes on for ever with full frames
+ *     q leaves, W leaves, writes much and stays, X throws, J rejects a promise, ctrl-z suspends, F goes on for ever with full frames
  */
+import { readFileSync } from 'node:fs';
 import { Canvas, makeStyle } from '../../../../src/view/dashboard/canvas.js';
 import { openTerminal } from '../../../../src/view/dashboard/terminal/blessed-terminal.js';
 import { canShow } from '../../../../src/view/dashboard/terminal/can-show.js';
@@ -31,7 +32,8 @@ class EchoProgram {
         this.draw();
       },
       onSignal: (exitCode) => {
-        console.log(`given back, ${exitCode}`);
+        // Not to standard output, which waits for a terminal that has stopped reading.
+        console.error(`given back, ${exitCode}`);
         process.exit(exitCode);
       },
     });
@@ -56,12 +58,15 @@ class EchoProgram {
       case 'J':
         void Promise.reject(new Error('rejected on purpose'));
         break;
-      case 'Z':
+      case 'ctrl-z':
         this.terminal?.suspend();
         break;
-      case 'L':
-        this.terminal?.redraw();
-        this.draw();
+      case 'W':
+        this.terminal?.leave();
+        console.log(
+          `${'much\n'.repeat(50_000)}flags ${/^flags:\s*(\d+)/m.exec(readFileSync('/proc/self/fdinfo/1', 'utf8'))?.[1]}`,
+        );
+        setInterval(() => undefined, 1000);
         break;
       case 'F':
         this.isFlooding = true;
@@ -83,7 +88,7 @@ class EchoProgram {
     canvas.fill({ x: 0, y: 1, width: 1, height: rows }, '│', frameStyle);
     canvas.write(2, 1, `size ${columns}x${rows} utf8 ${abilities.isUtf8} colours ${abilities.colours}`, makeStyle({}));
     canvas.write(2, 2, `last ${this.events} ${this.last}`, makeStyle({ bold: true }));
-    canvas.write(2, 3, `resumes ${this.resumes}`, makeStyle({ foreground: 9 }));
+    canvas.write(2, 3, `resumes ${this.resumes} pid ${process.pid} raw ${process.stdin.isRaw}`, makeStyle({ foreground: 9 }));
     canvas.write(2, 4, 'hostile \x1b[31m\x07 text', makeStyle({}));
     if (this.isFlooding) this.flood(canvas);
     if (terminal.paint(canvas, null)) this.frames++;

@@ -15,27 +15,41 @@ class FakeStdin extends PassThrough {
 
 /** The screen: what is written to it ends in @xterm/headless. */
 class FakeStdout extends Writable {
-  readonly terminal: InstanceType<typeof xterm.Terminal>;
+  private readonly emulator: InstanceType<typeof xterm.Terminal>;
   /** All that was written; and, as a frame is one write, each. */
   readonly writes: string[] = [];
   /** Takes nothing more while it is true. */
   isStalled = false;
   private finishWrite: (() => void) | null = null;
+  /** What the terminal has yet to be told: it takes its time for that, which must not be a mocked one. */
+  private untold: Array<(terminal: InstanceType<typeof xterm.Terminal>) => void> = [];
 
   constructor(
     public columns: number,
     public rows: number,
   ) {
     super({ decodeStrings: false, highWaterMark: 1 });
-    this.terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   }
 
   override _write(chunk: string | Buffer, _encoding: BufferEncoding, done: () => void): void {
     const text = chunk.toString();
     this.writes.push(text);
-    this.terminal.write(text);
+    this.show(text);
     if (this.isStalled) this.finishWrite = done;
     else done();
+  }
+
+  /** Somebody else writes to the terminal. */
+  show(text: string): void {
+    this.untold.push((terminal) => terminal.write(text));
+  }
+
+  /** The terminal, when it has understood all that was written. */
+  async settle(): Promise<InstanceType<typeof xterm.Terminal>> {
+    for (const tell of this.untold.splice(0)) tell(this.emulator);
+    await new Promise<void>((resolve) => this.emulator.write('', resolve));
+    return this.emulator;
   }
 
   /** Takes what has waited. */
@@ -48,7 +62,7 @@ class FakeStdout extends Writable {
   resize(columns: number, rows: number): void {
     this.columns = columns;
     this.rows = rows;
-    this.terminal.resize(columns, rows);
+    this.untold.push((terminal) => terminal.resize(columns, rows));
     this.emit('resize');
   }
 }
@@ -124,17 +138,11 @@ export class FakeWorld implements TerminalWorld {
     return this.stdout.writes.join('');
   }
 
-  /** Until the terminal has understood what was written. */
-  async settle(): Promise<void> {
-    await new Promise<void>((resolve) => this.stdout.terminal.write('', resolve));
-  }
-
   async screen(): Promise<string[]> {
-    await this.settle();
-    const { terminal } = this.stdout;
-    const { active } = terminal.buffer;
+    const { buffer, rows } = await this.stdout.settle();
+    const { active } = buffer;
     return Array.from(
-      { length: terminal.rows },
+      { length: rows },
       (_, row) =>
         active
           .getLine(active.baseY + row)
@@ -144,7 +152,7 @@ export class FakeWorld implements TerminalWorld {
   }
 
   async isAlternate(): Promise<boolean> {
-    await this.settle();
-    return this.stdout.terminal.buffer.active.type === 'alternate';
+    const { buffer } = await this.stdout.settle();
+    return buffer.active.type === 'alternate';
   }
 }

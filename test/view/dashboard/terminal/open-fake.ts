@@ -8,6 +8,9 @@ export interface FakeOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly columns?: number;
   readonly rows?: number;
+  /** Whether keys are raw before the terminal is taken. */
+  readonly isRaw?: boolean;
+  readonly onKey?: (key: string, terminal: Terminal) => void;
   readonly onResize?: (terminal: Terminal) => void;
   readonly onResumed?: (terminal: Terminal) => void;
 }
@@ -22,13 +25,17 @@ export interface OpenedFake {
 /** A terminal of streams; the end of the test gives it back. */
 export async function openFake(
   context: TestContext,
-  { env, columns, rows, onResize, onResumed }: FakeOptions = {},
+  { env, columns, rows, isRaw = false, onKey, onResize, onResumed }: FakeOptions = {},
 ): Promise<OpenedFake> {
   const world = new FakeWorld(env, columns, rows);
+  world.stdin.isRaw = isRaw;
   const told: string[] = [];
   const terminal = await openTerminal(
     {
-      onKey: (key) => told.push(key),
+      onKey: (key) => {
+        told.push(key);
+        onKey?.(key, terminal);
+      },
       onMouse: ({ kind, x, y }) => told.push(`${kind} ${x},${y}`),
       onResize: () => {
         told.push('resize');

@@ -17,7 +17,7 @@ describe('Frames on a terminal', () => {
     assert.equal(lines[0], '┌');
     assert.equal(lines[4], '   text');
     assert.equal(lines[9], `${' '.repeat(39)}█`);
-    const { active } = world.stdout.terminal.buffer;
+    const { active } = (await world.stdout.settle()).buffer;
     const corner = active.getLine(0)?.getCell(0);
     assert.equal(corner?.getFgColor(), 6);
     assert.equal(corner?.isBold(), 0);
@@ -62,7 +62,7 @@ describe('Frames on a terminal', () => {
     const { world, terminal } = await openFake(t);
     const canvas = textCanvas(terminal, 'ours');
     terminal.paint(canvas, null);
-    world.stdout.terminal.write(`${ESC}[1;1Hthe kernel says`);
+    world.stdout.show(`${ESC}[1;1Hthe kernel says`);
     terminal.paint(canvas, null);
     assert.equal((await world.screen())[0], 'the kernel says');
     terminal.redraw();

@@ -22,6 +22,7 @@ describe('A terminal that is resized', () => {
     t.mock.timers.tick(1);
     assert.deepEqual(told, ['resize']);
     assert.deepEqual([terminal.columns, terminal.rows], [60, 20]);
+    t.mock.timers.reset();
     assert.equal((await world.screen())[0], '60x20');
   });
 
@@ -34,6 +35,7 @@ describe('A terminal that is resized', () => {
       stormTo(opened, columns, rows, () => t.mock.timers.tick(RESIZE_MILLIS));
     const { world, terminal } = opened;
     terminal.paint(textCanvas(terminal, 'calm'), null);
+    t.mock.timers.reset();
     const lines = await world.screen();
     assert.deepEqual([lines[0], lines.slice(1).join('')], ['calm', '']);
   });
@@ -48,6 +50,7 @@ describe('A terminal that is resized', () => {
     assert.equal(terminal.paint(textCanvas(terminal, 'new'), null), false);
     world.stdout.flow();
     assert.equal(terminal.paint(textCanvas(terminal, 'new'), null), true);
+    t.mock.timers.reset();
     const lines = await world.screen();
     assert.deepEqual([lines[0], lines.slice(1).join('')], ['new', '']);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate as afterAll } from 'node:timers/promises';
+import Screen from 'blessed/lib/widgets/screen.js';
 import { openFake, textCanvas } from './open-fake.js';
 
 describe('Taking the terminal and giving it back', () => {
@@ -8,7 +9,7 @@ describe('Taking the terminal and giving it back', () => {
     const { world } = await openFake(t);
     assert.equal(await world.isAlternate(), true);
     assert.equal(world.stdin.isRaw, true);
-    const { modes } = world.stdout.terminal;
+    const { modes } = await world.stdout.settle();
     assert.equal(modes.mouseTrackingMode, 'vt200');
     assert.equal(modes.bracketedPasteMode, true);
     assert.match(world.output, /\x1b\[\?25l/);
@@ -17,7 +18,6 @@ describe('Taking the terminal and giving it back', () => {
 
   test('All of it is given back as it was, once, and nobody is listened to any more.', async (t) => {
     const { world, terminal } = await openFake(t);
-    world.stdout.terminal.write('');
     terminal.paint(textCanvas(terminal, 'frame'), null);
     const before = world.output.length;
     terminal.leave();
@@ -26,7 +26,7 @@ describe('Taking the terminal and giving it back', () => {
     assert.equal((await world.screen()).join(''), '');
     assert.equal(world.stdin.isRaw, false);
     assert.equal(world.stdin.isPaused(), true);
-    const { modes } = world.stdout.terminal;
+    const { modes } = await world.stdout.settle();
     assert.equal(modes.mouseTrackingMode, 'none');
     assert.equal(modes.bracketedPasteMode, false);
     assert.equal(modes.applicationCursorKeysMode, false);
@@ -45,9 +45,9 @@ describe('Taking the terminal and giving it back', () => {
   });
 
   test('Keys that were raw before are left raw.', async (t) => {
-    const { world, terminal } = await openFake(t);
+    const { world, terminal } = await openFake(t, { isRaw: true });
     terminal.leave();
-    assert.deepEqual(world.stdin.rawModes, [true, false]);
+    assert.deepEqual(world.stdin.rawModes, [true, true]);
   });
 
   for (const [signal, exitCode] of [
@@ -92,11 +92,7 @@ describe('Taking the terminal and giving it back', () => {
 
   test('One that fails while it is given back is given back without blessed.', async (t) => {
     const { world, terminal } = await openFake(t);
-    const { stdout } = world;
-    // blessed looks at the size when it leaves.
-    Object.defineProperty(stdout, 'columns', { get: () => assert.fail('on purpose') });
-    const frames = Object.getOwnPropertyDescriptor(stdout, 'columns');
-    assert.ok(frames?.get !== undefined);
+    t.mock.method(Screen.prototype, 'leave', () => assert.fail('on purpose'));
     terminal.leave();
     assert.equal(await world.isAlternate(), false);
     assert.match(world.output, /\x1b\[\?25h/);
@@ -114,10 +110,10 @@ describe('Suspending', () => {
     assert.equal(await world.isAlternate(), false);
     assert.equal(world.stdin.isRaw, false);
     assert.equal(world.stdin.isPaused(), true);
-    assert.equal(world.stdout.terminal.modes.mouseTrackingMode, 'none');
+    assert.equal((await world.stdout.settle()).modes.mouseTrackingMode, 'none');
 
     // The shell uses it.
-    world.stdout.terminal.write('a prompt');
+    world.stdout.show('a prompt');
     const before = world.output.length;
     assert.equal(terminal.paint(textCanvas(terminal, 'meanwhile'), null), false);
     terminal.suspend();
@@ -130,7 +126,7 @@ describe('Suspending', () => {
     assert.equal(await world.isAlternate(), true);
     assert.equal((await world.screen())[0], 'after');
     assert.equal(world.stdin.isRaw, true);
-    assert.equal(world.stdout.terminal.modes.mouseTrackingMode, 'vt200');
+    assert.equal((await world.stdout.settle()).modes.mouseTrackingMode, 'vt200');
     world.type('j');
     assert.deepEqual(told, ['resumed', 'j']);
     terminal.leave();
@@ -152,7 +148,7 @@ describe('Suspending', () => {
       onResumed: (resumed) => resumed.paint(textCanvas(resumed, 'frame'), null),
     });
     terminal.paint(textCanvas(terminal, 'frame'), null);
-    world.stdout.terminal.write('\x1b[?1049l\x1b[?1000l');
+    world.stdout.show('\x1b[?1049l\x1b[?1000l');
     world.emit('SIGCONT');
     assert.deepEqual(told, ['resumed']);
     assert.deepEqual(world.stdin.rawModes, [true, false, true]);
@@ -206,12 +202,11 @@ describe('Keys and clicks', () => {
   });
 
   test('What is typed behind the key that leaves is not told.', async (t) => {
-    const { world, terminal, told } = await openFake(t);
-    const push = told.push.bind(told);
-    told.push = (text) => {
-      if (text === 'q') terminal.leave();
-      return push(text);
-    };
+    const { world, told } = await openFake(t, {
+      onKey: (key, terminal) => {
+        if (key === 'q') terminal.leave();
+      },
+    });
     world.type('aqb\x1b');
     assert.deepEqual(told, ['a', 'q']);
     assert.deepEqual(world.timersSet, []);

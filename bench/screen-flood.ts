@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PtyProgram } from '../test/support/pty.js';
+import { makeRandom, makeSynFile } from './bench-files.js';
+import { readMemory } from './process-cost.js';
+import type { BenchPaths } from './replay-bench.js';
+import type { ScreenRow } from './screen-row.js';
+import { countSyns, frameSizes, quit, selectedSource, shownDrops, startSession, TABLE_TITLE } from './screen-session.js';
+import { atReceiver, RECEIVING, Sending, type Sent } from './veth.js';
+
+const PACKETS = 2_000_000;
+const FLOOD = ['-K', '--topspeed'];
+/** A key each 100 ms, and not always at the same moment of the screen's two frames a second. */
+const PRESS_MILLIS = { least: 80, spread: 40 } as const;
+const STALL_AFTER_MILLIS = 1000;
+const STALL_MILLIS = 3000;
+const MEMORY_MILLIS = 50;
+/** So long after the last packet, all of them are counted. */
+const SETTLE_MILLIS = 1500;
+
+/** A flood of SYNs at tcpreplay's top speed, twice: while keys are pressed, and while the terminal does not read. */
+export async function benchScreenFlood(paths: BenchPaths): Promise<ScreenRow[]> {
+  const file = makeSynFile(`${paths.data}/syn-2m.pcap`, PACKETS, 10_000);
+  return [
+    ...(await withSession(paths, (session, folder) => pressKeys(session, folder, file))),
+    ...(await withSession(paths, (session, folder) => stallTerminal(session, folder, file))),
+  ];
+}
+
+async function withSession(
+  paths: BenchPaths,
+  run: (session: PtyProgram, folder: string) => Promise<ScreenRow[]>,
+): Promise<ScreenRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'syntop-bench-'));
+  const session = startSession(atReceiver([process.execPath, paths.program, 'live', '-i', RECEIVING]), folder);
+  try {
+    await session.waitForText(TABLE_TITLE);
+    const rows = await run(session, folder);
+    await quit(session);
+    return rows;
+  } finally {
+    await session.dispose();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function pressKeys(session: PtyProgram, folder: string, file: string): Promise<ScreenRow[]> {
+  const taken = { plain: [] as number[], escape: [] as number[] };
+  const random = makeRandom(0x2f6e2b1);
+  const sending = new Sending(file, [...FLOOD, '--loop=2']);
+  let isSending = true;
+  const finished = sending.finished.finally(() => {
+    isSending = false;
+  });
+  await session.waitFor('the flood is seen', () => selectedSource(session) !== null);
+  while (isSending) {
+    for (const key of ['j', '?', '\x1b', 'k']) {
+      await sleep(PRESS_MILLIS.least + (random() % PRESS_MILLIS.spread));
+      taken[key === '\x1b' ? 'escape' : 'plain'].push(await timeKey(session, key));
+    }
+  }
+  const sent = await finished;
+  return [
+    {
+      what: `keys j, k and ? ${describeSent(sent)}, ${taken.plain.length} pressed`,
+      wanted: 'p95 at most 50 ms',
+      measured: describeTimes(taken.plain),
+    },
+    {
+      what: `Escape, ${taken.escape.length} pressed; for 50 ms it may be the beginning of another key`,
+      wanted: '-',
+      measured: describeTimes(taken.escape),
+    },
+    { what: 'packets in that time', wanted: 'none lost', measured: await describeLost(session, folder, sent) },
+  ];
+}
+
+/** Milliseconds until the screen shows what the key does. */
+async function timeKey(session: PtyProgram, key: string): Promise<number> {
+  const before = selectedSource(session);
+  const showsHelp = () => session.screen().some((line) => line.includes('─ Keys ─'));
+  const begin = performance.now();
+  session.send(key);
+  await session.waitFor(`${JSON.stringify(key)} is answered`, () => {
+    if (key === '?') return showsHelp();
+    if (key === '\x1b') return !showsHelp();
+    const source = selectedSource(session);
+    return source !== null && source !== before;
+  });
+  return performance.now() - begin;
+}
+
+async function stallTerminal(session: PtyProgram, folder: string, file: string): Promise<ScreenRow[]> {
+  const before = readMemory(session.pid);
+  let peak = before;
+  const watcher = setInterval(() => {
+    peak = Math.max(peak, readMemory(session.pid));
+  }, MEMORY_MILLIS);
+  const sending = new Sending(file, FLOOD);
+  await sleep(STALL_AFTER_MILLIS);
+  session.stall();
+  const begin = session.output.length;
+  await sleep(STALL_MILLIS);
+  session.resume();
+  // What had been written before comes in one go.
+  await sleep(PRESS_MILLIS.least);
+  const untaken = frameSizes(session.output.slice(begin));
+  const sent = await sending.finished;
+  const lost = await describeLost(session, folder, sent);
+  clearInterval(watcher);
+  return [
+    { what: `packets while the terminal does not read for 3 s, ${describeSent(sent)}`, wanted: 'none lost', measured: lost },
+    {
+      what: 'memory in that time',
+      wanted: 'bounded',
+      measured: `${before.toFixed(0)} MiB before, at most ${peak.toFixed(0)} MiB; ${untaken.length} frames waited for the terminal`,
+    },
+  ];
+}
+
+async function describeLost(session: PtyProgram, folder: string, { packets }: Sent): Promise<string> {
+  await sleep(SETTLE_MILLIS);
+  const drops = shownDrops(session);
+  const counted = await countSyns(session, folder);
+  const number = (count: number) => count.toLocaleString('en');
+  return `${number(packets - counted)} of ${number(packets)} missing in the table, the screen says drop ${drops}`;
+}
+
+function describeSent({ perSecond }: Sent): string {
+  return `at ${(perSecond / 1000).toFixed(0)},000 SYN/s`;
+}
+
+function describeTimes(millis: readonly number[]): string {
+  const sorted = [...millis].sort((a, b) => a - b);
+  const at = (share: number) => (sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN).toFixed(0);
+  return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms`;
+}
