@@ -18,7 +18,7 @@ const PICTURES = [
   { file: 'docs/dashboard-80x24.svg', columns: 80, rows: 24, args: [REFUSED, '--speed', 'max'], steps: [['REPLAY END', '']] },
   { file: 'docs/dashboard-detail.svg', columns: 120, rows: 36, args: [STORM, '--speed', 'max'], steps: [['REPLAY END', '\r']] },
 ];
-const RECORDING = { file: 'docs/dashboard.cast', columns: 100, rows: 30, args: [STORM, '--speed', '4'] };
+const RECORDING = { file: 'docs/dashboard.cast', columns: 100, rows: 30, args: [STORM, '--speed', '2'] };
 
 const wanted = process.argv.slice(2);
 for (const picture of PICTURES) {
@@ -57,15 +57,17 @@ async function record({ file, columns, rows, args }) {
   const screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   const program = start({ columns, rows, args });
   const startMillis = performance.now();
-  const lines = [JSON.stringify({ version: 2, width: columns, height: rows, title: 'syntop: a SYN flood, four times as fast' })];
+  const lines = [JSON.stringify({ version: 2, width: columns, height: rows, title: 'syntop: a SYN flood, twice as fast' })];
   program.onData((data) => {
     lines.push(JSON.stringify([Number(((performance.now() - startMillis) / 1000).toFixed(3)), 'o', data]));
     screen.write(data);
   });
   await waitFor(() => readLines(screen).some((line) => line.includes('REPLAY END')), 'the end of the recording');
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  program.write('q');
-  await new Promise((resolve) => program.onExit(resolve));
+  for (const key of ['', '\r', '\u001b', 'q']) {
+    program.write(key);
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+  }
+  program.kill();
   writeFileSync(file, `${lines.join('\n')}\n`);
 }
 

@@ -11,7 +11,7 @@ import { describeConnection } from './detail-connection.js';
 import type { ErrorFacts } from './errors.js';
 import { groupStates } from './outcome-groups.js';
 import type { Counting, Tracking } from './pipeline.js';
-import { isSameKey, type RowKey, type ScreenQuestion, type ScreenView } from './screen-question.js';
+import { isSameKey, type RowKey, type ScreenQuestion, type ScreenView, type SortKey } from './screen-question.js';
 import type {
   AlertLevel,
   OutcomeCounts,
@@ -73,6 +73,7 @@ export interface RunFacts {
 interface Base {
   readonly intake: Intake;
   readonly evicted: number;
+  readonly refused: number;
   readonly elapsedSeconds: number;
 }
 
@@ -84,7 +85,7 @@ export class Screening {
   private outcomes = new OutcomeRing();
   private alerts = new AlertLog();
   private drops = new Growth(RECENT_SECONDS);
-  private base: Base = { intake: NOTHING, evicted: 0, elapsedSeconds: 0 };
+  private base: Base = { intake: NOTHING, evicted: 0, refused: 0, elapsedSeconds: 0 };
   /** The second at hand: those before it are over. */
   private second: number | null = null;
   private watched: RowKey | null = null;
@@ -118,7 +119,8 @@ export class Screening {
 
   /** Counts anew; connections stay known. */
   clear(elapsedSeconds: number): void {
-    this.base = { intake: this.options.readIntake(), evicted: this.readTracking().evicted, elapsedSeconds };
+    const { evicted, groups } = this.readTracking();
+    this.base = { intake: this.options.readIntake(), evicted, refused: groups.refused, elapsedSeconds };
     this.counting = this.options.makeCounting();
     this.counting.screen.watch(this.watched);
     this.alerts = new AlertLog();
@@ -184,22 +186,25 @@ export class Screening {
     // What waits for an answer grows older though no packet says so.
     options.tracking.passTime((completed + 1) * 1000);
     counting.screen.noteSecond(completed, options.kind === 'live');
-    outcomes.note(second, this.readTracking().groups);
+    const { groups } = this.readTracking();
+    outcomes.note(second, groups);
     const intake = this.readIntake();
     drops.note(second, sumDrops(intake));
-    alerts.judge(this.describeMoment(second, intake));
+    alerts.judge(this.describeMoment(second, intake, groups));
   }
 
-  private describeMoment(second: number, intake: Intake): AlertMoment {
+  private describeMoment(second: number, intake: Intake, groups: OutcomeCounts): AlertMoment {
     const { screen, totals } = this.counting;
     return {
       second,
       packets: intake.packets,
       dropped: sumDrops(intake),
       rst: totals.rst,
+      refused: groups.refused - this.base.refused,
       outcomes: this.outcomes.lastMinute(second).outcomes,
       findResetSenders: (limit) => screen.resetSenders(limit),
-      findRefusedServices: (limit) => screen.refusedServices(limit),
+      findRefused: (limit) => findMost(screen, 'services', 'refused', limit),
+      findAskers: (limit) => screen.refusedServices(limit),
       findUnanswered: (view, limit) => findUnanswered(screen, view, limit),
     };
   }
@@ -244,13 +249,14 @@ export class Screening {
 }
 
 function findUnanswered(screen: ScreenReader, view: ScreenView, limit: number): ScreenRow[] {
-  const found = new Map<string, ScreenRow>();
-  for (const sort of ['unanswered', 'halfOpen'] as const) {
-    const order = { sort, isReversed: false, rateSpan: 60 } as const;
-    const { rows } = screen.table({ view, order, filter: [], from: 0, limit, follow: null, keepsFollowed: false });
-    for (const row of rows) found.set(`${row.address} ${row.port}`, row);
-  }
-  return [...found.values()];
+  const rows = [...findMost(screen, view, 'unanswered', limit), ...findMost(screen, view, 'halfOpen', limit)];
+  return [...new Map(rows.map((row) => [`${row.address} ${row.port}`, row])).values()];
+}
+
+/** Rows with the most of something first. */
+function findMost(screen: ScreenReader, view: ScreenView, sort: SortKey, limit: number): readonly ScreenRow[] {
+  const order = { sort, isReversed: false, rateSpan: 60 } as const;
+  return screen.table({ view, order, filter: [], from: 0, limit, follow: null, keepsFollowed: false }).rows;
 }
 
 function sumDrops({ kernelDropped, interfaceDropped }: Intake): number {

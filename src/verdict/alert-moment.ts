@@ -8,11 +8,15 @@ export interface AlertMoment {
   readonly packets: number;
   readonly dropped: number;
   readonly rst: number;
+  /** Connections that were refused. It may fall where some are forgotten. */
+  readonly refused: number;
   /** What became known in the last 60 s. */
   readonly outcomes: OutcomeCounts;
   /** The busiest first. */
   readonly findResetSenders: (limit: number) => readonly ResetSender[];
-  readonly findRefusedServices: (limit: number) => readonly RefusedService[];
+  /** Rows of services, those refused most first; and the same with who asks them, which takes longer. */
+  readonly findRefused: (limit: number) => readonly ScreenRow[];
+  readonly findAskers: (limit: number) => readonly RefusedService[];
   /** Rows of services and of sources: those with the most unanswered attempts, and those with the most half-open ones. */
   readonly findUnanswered: (view: 'services' | 'sources', limit: number) => readonly ScreenRow[];
 }

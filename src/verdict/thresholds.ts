@@ -28,8 +28,14 @@ export const REFUSED_SECONDS = 60;
 export const REFUSED_COUNT = { begins: 30, ends: 10 } as const;
 /** Refusals of all services, within a minute, below which none is looked at. */
 export const REFUSED_LEAST = 5;
-/** Services that are looked at: those refused most. */
+/** Services that are looked at, those refused most; whenever so many refusals have come, or so much time has passed. */
 export const REFUSED_SERVICES = 20;
+export const LOOK_REFUSED = 10;
+export const LOOK_SECONDS = 5;
+
+/** Who and where, in the text of an alert, is found out anew after so many seconds; who asks where nobody listens, which costs most. */
+export const DESCRIBE_SECONDS = 5;
+export const ASKERS_SECONDS = 30;
 
 /** What comes back within so many seconds is the same alert still. */
 export const SAME_ALERT_SECONDS = 60;

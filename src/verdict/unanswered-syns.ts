@@ -1,6 +1,15 @@
 import type { OutcomeCounts, ScreenRow } from '../screen-snapshot.js';
 import { type AlertMoment, type AlertRule, type Finding, formatEndpoint, formatPercent, shortenNumber } from './alert-moment.js';
-import { FLOOD_COUNT, FLOOD_SHARE, MOST_SHARE, PART_SHARE, UNANSWERED_COUNT, UNANSWERED_SHARE } from './thresholds.js';
+import { Remembered } from './remembered.js';
+import {
+  DESCRIBE_SECONDS,
+  FLOOD_COUNT,
+  FLOOD_SHARE,
+  MOST_SHARE,
+  PART_SHARE,
+  UNANSWERED_COUNT,
+  UNANSWERED_SHARE,
+} from './thresholds.js';
 
 const KEY = 'unanswered';
 /** Rows among which the one is looked for that is at it now: the first may be of hours ago. */
@@ -9,6 +18,8 @@ const MINUTE = 60;
 
 /** Many attempts get no answer, or no more than a SYN-ACK that is repeated: a flood, a dead host, or a firewall. */
 export class UnansweredSyns implements AlertRule {
+  private readonly place = new Remembered<{ readonly service: string; readonly source: string }>(DESCRIBE_SECONDS);
+
   judge(moment: AlertMoment, isActive: (key: string) => boolean): readonly Finding[] {
     const { outcomes } = moment;
     const edge = isActive(KEY) ? 'ends' : 'begins';
@@ -16,9 +27,11 @@ export class UnansweredSyns implements AlertRule {
     const share = count / Math.max(sumOf(outcomes), 1);
     if (count < UNANSWERED_COUNT[edge] || share < UNANSWERED_SHARE[edge]) return [];
     const level = count >= FLOOD_COUNT && share >= FLOOD_SHARE ? 'critical' : 'warning';
-    const where = describeService(moment, count);
-    const what = `${formatPercent(share)}, ${describeCount(outcomes)} in 60s`;
-    const text = `unanswered SYNs${where}  ${what}, by ${describeSource(moment, count)}`;
+    const { service, source } = this.place.get(moment.second, () => ({
+      service: describeService(moment, count),
+      source: describeSource(moment, count),
+    }));
+    const text = `unanswered SYNs${service}  ${formatPercent(share)}, ${describeCount(outcomes)} in 60s, by ${source}`;
     return [{ key: KEY, level, text }];
   }
 }

@@ -74,7 +74,9 @@ test('A burst of resets is told with its rate and who sends most; it is over whe
   assert.deepEqual(log.words, [], 'not before there are 20 a second over ten seconds');
   log.pass(1, { rst: 50, senders });
   assert.deepEqual(log.words, ['1063 warning! reset burst [2001:db8::1]:8080  21/s, 1.0/s before']);
-  log.pass(30, { rst: 15, senders: [{ address: '10.0.0.7' }] });
+  log.pass(1, { rst: 15, senders: [{ address: '10.0.0.7' }] });
+  assert.match(log.words.join(), /2001:db8::1/, 'who it is, is found out every five seconds');
+  log.pass(29, { rst: 15, senders: [{ address: '10.0.0.7' }] });
   assert.deepEqual(log.words, ['1063 warning! reset burst 10.0.0.7  15/s, 1.0/s before']);
   log.pass(10, { rst: 9 });
   assert.match(log.words.join(), /^1063 warning reset burst/);
@@ -102,10 +104,11 @@ test('Unanswered attempts are told with number, share, service and source.', () 
   const outcomes = { opened: 100, unanswered: 300 };
   log.pass(1, { outcomes, services, sources });
   assert.deepEqual(log.words, ['1000 warning! unanswered SYNs > 10.0.0.1:443  75%, 300 in 60s, by many sources']);
+  log.pass(4, { outcomes, services, sources });
   const one = [{ address: '10.0.0.66', unanswered: 250, halfOpen: 40, synRates: rate(100) }];
   log.pass(1, { outcomes: { ...outcomes, unanswered: 200, halfOpen: 100 }, services, sources: one });
   assert.deepEqual(log.words, ['1000 warning! unanswered SYNs > 10.0.0.1:443  75%, 200 + 100 half-open in 60s, by 10.0.0.66']);
-  log.pass(1, { outcomes: { opened: 10, halfOpen: 1990 } });
+  log.pass(5, { outcomes: { opened: 10, halfOpen: 1990 } });
   assert.deepEqual(log.words, ['1000 critical! unanswered SYNs  100%, 2.0k half-open in 60s, by many sources']);
 });
 
@@ -141,36 +144,41 @@ test('A few unanswered attempts, or a small part of all, raise nothing; an alert
 test('A service that is refused again and again is told, with who asks; each service is an alert of its own.', () => {
   const log = new TestLog();
   let refused = 0;
+  const scanned = { address: '10.0.0.8', port: 23, refused: 9 };
   for (let second = 0; second < 20; second++) {
     refused += 2;
-    const services = [
-      { address: '::1', port: 7211, refused, askedBy: '::1' },
-      { address: '10.0.0.8', port: 23, refused: 9 },
-    ];
-    log.pass(1, { outcomes: { refused: refused + 9 }, refused: services });
-    assert.equal(log.words.length, refused >= 30 ? 1 : 0, `after ${refused}`);
+    log.pass(1, { refusals: second === 0 ? 11 : 2, refused: [{ address: '::1', port: 7211, refused, askedBy: '::1' }, scanned] });
+    assert.equal(log.words.length, second < 15 ? 0 : 1, `after ${refused}: it is looked every five seconds`);
   }
-  assert.deepEqual(log.words, ['1014 warning! refused [::1]:7211  40/min by ::1']);
-  const both = [
-    { address: '10.0.0.8', port: 23, refused: 60, askedBy: '10.0.0.1', hasMoreAskers: true },
-    { address: '::1', port: 7211, refused, askedBy: '::1', process: 'node[4121]' },
+  assert.deepEqual(log.words, ['1015 warning! refused [::1]:7211  32/min by ::1']);
+  const others = [
+    { address: '10.0.0.9', port: 443, refused: 60, askedBy: '10.0.0.1', hasMoreAskers: true },
+    { address: '::1', port: 7211, refused, process: 'node[4121]', askedBy: '::1' },
   ];
-  log.pass(1, { outcomes: { refused: 100 }, refused: both });
+  log.pass(1, { refusals: 60, refused: others });
   assert.deepEqual(log.words, [
-    '1020 warning! refused 10.0.0.8:23  60/min by 10.0.0.1 and others',
-    '1014 warning! refused [::1]:7211  40/min by node[4121]',
+    '1020 warning! refused 10.0.0.9:443  60/min by 10.0.0.1 and others',
+    '1015 warning! refused [::1]:7211  40/min by node[4121]',
   ]);
-  log.pass(61, { outcomes: { refused: 9 }, refused: both });
+  log.pass(62, { refused: others });
   assert.deepEqual(
     log.log.read().map(({ isActive }) => isActive),
     [false, false],
   );
 });
 
+test('Refusals at many services, of each a few, are no storm of one.', () => {
+  const log = new TestLog();
+  for (let second = 0; second < 60; second++) {
+    const refused = Array.from({ length: 20 }, (_, at) => ({ address: '10.0.0.8', port: second * 20 + at, refused: 1 }));
+    log.pass(1, { refusals: 20, refused });
+  }
+  assert.deepEqual(log.words, []);
+});
+
 test('Refusals of long ago do not count as those of the last minute.', () => {
   const log = new TestLog();
-  log.pass(1, { outcomes: { refused: 29 }, refused: [{ refused: 50_000 }] });
-  log.pass(1, { outcomes: { refused: 29 }, refused: [{ refused: 50_000 }] });
+  log.pass(10, { refusals: 2, refused: [{ refused: 50_000 }] });
   assert.deepEqual(log.words, []);
 });
 

@@ -11,6 +11,8 @@ export interface Second {
   /** In the last minute. */
   readonly outcomes?: Partial<OutcomeCounts>;
   readonly senders?: ReadonlyArray<Partial<ResetSender>>;
+  /** Refused connections, in this second; and where. */
+  readonly refusals?: number;
   readonly refused?: ReadonlyArray<Partial<RefusedService>>;
   readonly services?: ReadonlyArray<Partial<ScreenRow>>;
   readonly sources?: ReadonlyArray<Partial<ScreenRow>>;
@@ -26,6 +28,7 @@ export class TestLog {
   private packets = 0;
   private dropped = 0;
   private rst = 0;
+  private refused = 0;
 
   /** So many seconds of the same. Gives the alerts then. */
   pass(seconds: number, what: Second = {}): readonly ScreenAlert[] {
@@ -38,18 +41,35 @@ export class TestLog {
     return this.log.read().map(({ seconds, level, text, isActive }) => `${seconds} ${level}${isActive ? '!' : ''} ${text}`);
   }
 
-  private judge({ packets = 100, dropped = 0, rst = 0, outcomes, senders, refused, services, sources }: Second): void {
+  private judge({
+    packets = 100,
+    dropped = 0,
+    rst = 0,
+    outcomes,
+    senders,
+    refusals = 0,
+    refused,
+    services,
+    sources,
+  }: Second): void {
     this.packets += packets;
     this.dropped += dropped;
     this.rst += rst;
+    this.refused += refusals;
     const moment: AlertMoment = {
       second: this.second++,
       packets: this.packets,
       dropped: this.dropped,
       rst: this.rst,
+      refused: this.refused,
       outcomes: { ...NONE, ...outcomes },
       findResetSenders: (limit) => (senders ?? []).slice(0, limit).map(completeSender),
-      findRefusedServices: (limit) => (refused ?? []).slice(0, limit).map(completeService),
+      findRefused: (limit) =>
+        (refused ?? [])
+          .slice(0, limit)
+          .map(completeService)
+          .map(({ address, port, refused: count }) => completeRow({ address, port, refused: count })),
+      findAskers: (limit) => (refused ?? []).slice(0, limit).map(completeService),
       findUnanswered: (view, limit) => ((view === 'services' ? services : sources) ?? []).slice(0, limit).map(completeRow),
     };
     this.log.judge(moment);

@@ -81,7 +81,8 @@ function paintConnection(
   canvas.write(outcomeX, y, shortenEnd(toCells(outcome), OUTCOME_WIDTH, glyphs), style);
   const again = retries === 0 ? glyphs.zero : countCell(retries, NUMBER_WIDTH, '', glyphs);
   const latency = latencyNanos === null ? '' : formatMillis(latencyNanos / 1e6);
-  writeNumbers(scene, outcomeX + OUTCOME_WIDTH + 1, y, [again, latency, formatSpan(durationNanos)], styles.plain);
+  const took = durationNanos === 0 ? glyphs.zero : formatSpan(durationNanos);
+  writeNumbers(scene, outcomeX + OUTCOME_WIDTH + 1, y, [again, latency, took], styles.plain);
 }
 
 function styleOf(group: NonNullable<DetailConnection['group']>, { styles }: Theme): CellStyle {

@@ -4,13 +4,16 @@
  *
  *     q leaves, W leaves, writes much and stays, X throws, J rejects a promise, ctrl-z suspends, F goes on for ever with full frames
  */
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { Canvas, makeStyle } from '../../../../src/view/dashboard/canvas.js';
 import { openTerminal } from '../../../../src/view/dashboard/terminal/blessed-terminal.js';
 import { canShow } from '../../../../src/view/dashboard/terminal/can-show.js';
 import type { Terminal } from '../../../../src/view/dashboard/terminal.js';
 
 const FRAME_MILLIS = 20;
+
+/** The file for what is to be known while the terminal does not read. */
+const { SAID } = process.env;
 
 class EchoProgram {
   private terminal: Terminal | null = null;
@@ -32,14 +35,14 @@ class EchoProgram {
         this.draw();
       },
       onSignal: (exitCode) => {
-        // Not to standard output, which waits for a terminal that has stopped reading.
-        console.error(`given back, ${exitCode}`);
+        // It would wait for a terminal that has stopped reading.
+        if (SAID === undefined) console.log(`given back, ${exitCode}`);
         process.exit(exitCode);
       },
     });
     this.draw();
     // Where the test cannot see the screen, it sees this.
-    process.on('SIGUSR2', () => console.error(`ticks ${this.ticks} refusals ${this.refusals}`));
+    process.on('SIGUSR2', () => appendFileSync(SAID ?? '/dev/null', `ticks ${this.ticks} refusals ${this.refusals}\n`));
   }
 
   private note(text: string, key: string): void {

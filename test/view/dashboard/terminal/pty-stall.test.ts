@@ -19,7 +19,7 @@ async function stallEcho(context: TestContext): Promise<Stalled> {
   const folder = mkdtempSync(join(tmpdir(), 'syntop-stall-'));
   context.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'said');
-  const program = startShell(context, ['-c', 'exec "$NODE" "$ECHO" 2>"$SAID"'], {
+  const program = startShell(context, ['-c', ': >"$SAID"; exec "$NODE" "$ECHO"'], {
     env: ptyEnv({ SAID: file }),
     cols: 200,
     rows: 60,
@@ -67,6 +67,12 @@ describe('A terminal that has stopped reading', { skip: lacksPty() }, () => {
     assert.deepEqual(await program.exited, { code: 143, signal: 0 });
   });
 
+  test('Nor does it where the process ends by an exception, of which nothing can be said.', async (t) => {
+    const { program } = await stallEcho(t);
+    program.send('X');
+    assert.deepEqual(await program.exited, { code: 1, signal: 0 });
+  });
+
   test('If it reads on while the process ends, it is given back, behind the rest of the frame.', async (t) => {
     const { program, pid } = await stallEcho(t);
     process.kill(pid, 'SIGTERM');
@@ -75,7 +81,7 @@ describe('A terminal that has stopped reading', { skip: lacksPty() }, () => {
     assert.equal(program.isAlternate, false);
     assert.deepEqual(
       program.screen().filter((line) => line !== ''),
-      ['given back, 143'],
+      [],
     );
   });
 });
