@@ -14,9 +14,9 @@ const PACKETS = 2_000_000;
 const FLOOD = ['-K', '--topspeed'];
 /** A key each 100 ms, and not always at the same moment of the screen's two frames a second. */
 const PRESS_MILLIS = { least: 80, spread: 40 } as const;
-const STALL_AFTER_MILLIS = 1000;
 const STALL_MILLIS = 3000;
-const MEMORY_MILLIS = 50;
+/** tcpreplay takes its time to read the file before it begins. */
+const LOOK_MILLIS = 50;
 /** So long after the last packet, all of them are counted. */
 const SETTLE_MILLIS = 1500;
 
@@ -50,18 +50,15 @@ async function pressKeys(session: PtyProgram, folder: string, file: string): Pro
   const taken = { plain: [] as number[], escape: [] as number[] };
   const random = makeRandom(0x2f6e2b1);
   const sending = new Sending(file, [...FLOOD, '--loop=2']);
-  let isSending = true;
-  const finished = sending.finished.finally(() => {
-    isSending = false;
-  });
-  await session.waitFor('the flood is seen', () => selectedSource(session) !== null);
-  while (isSending) {
+  await untilSeen(session, sending);
+  while (sending.isRunning) {
     for (const key of ['j', '?', '\x1b', 'k']) {
       await sleep(PRESS_MILLIS.least + (random() % PRESS_MILLIS.spread));
-      taken[key === '\x1b' ? 'escape' : 'plain'].push(await timeKey(session, key));
+      const millis = await timeKey(session, key);
+      if (sending.isRunning) taken[key === '\x1b' ? 'escape' : 'plain'].push(millis);
     }
   }
-  const sent = await finished;
+  const sent = await sending.finished;
   return [
     {
       what: `keys j, k and ? ${describeSent(sent)}, ${taken.plain.length} pressed`,
@@ -75,6 +72,10 @@ async function pressKeys(session: PtyProgram, folder: string, file: string): Pro
     },
     { what: 'packets in that time', wanted: 'none lost', measured: await describeLost(session, folder, sent) },
   ];
+}
+
+async function untilSeen(session: PtyProgram, sending: Sending): Promise<void> {
+  while (sending.isRunning && selectedSource(session) === null) await sleep(LOOK_MILLIS);
 }
 
 /** Milliseconds until the screen shows what the key does. */
@@ -97,9 +98,9 @@ async function stallTerminal(session: PtyProgram, folder: string, file: string):
   let peak = before;
   const watcher = setInterval(() => {
     peak = Math.max(peak, readMemory(session.pid));
-  }, MEMORY_MILLIS);
+  }, LOOK_MILLIS);
   const sending = new Sending(file, FLOOD);
-  await sleep(STALL_AFTER_MILLIS);
+  await untilSeen(session, sending);
   session.stall();
   const begin = session.output.length;
   await sleep(STALL_MILLIS);

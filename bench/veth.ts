@@ -34,6 +34,7 @@ export class Sending {
   readonly finished: Promise<Sent>;
   private readonly tcpreplay: ChildProcess;
   private output = '';
+  isRunning = true;
 
   constructor(file: string, options: readonly string[]) {
     const [command = '', ...args] = ['ip', 'netns', 'exec', SENDER, 'tcpreplay', '-q', ...options, '-i', SENDING, file];
@@ -44,8 +45,12 @@ export class Sending {
       });
     }
     this.finished = new Promise((resolve, reject) => {
-      this.tcpreplay.on('error', reject);
+      this.tcpreplay.on('error', (cause) => {
+        this.isRunning = false;
+        reject(cause);
+      });
       this.tcpreplay.on('close', () => {
+        this.isRunning = false;
         const packets = Number(/Actual: (\d+) packets/.exec(this.output)?.[1] ?? Number.NaN);
         const perSecond = Number(/, ([\d.]+) pps/.exec(this.output)?.[1] ?? Number.NaN);
         if (Number.isNaN(packets + perSecond)) reject(new Error(`tcpreplay: ${this.output}`));

@@ -1,11 +1,12 @@
 import { EventBatch } from './conn-event.js';
 import type { ErrorFacts } from './errors.js';
+import type { Intake } from './intake.js';
 import type { AnalysisRequest, Counting, Tracking } from './pipeline.js';
 import type { Reading } from './reading.js';
 import { sumKnown } from './report-builder.js';
 import type { ScreenQuestion } from './screen-question.js';
 import type { ScreenSnapshot } from './screen-snapshot.js';
-import { type Intake, Screening } from './screening.js';
+import { Screening } from './screening.js';
 import type { SegmentBatch } from './segment.js';
 import type { WindowReport } from './snapshot.js';
 

@@ -1,5 +1,6 @@
 import type { ErrorFacts, SyntopError } from './errors.js';
 import { readFiles } from './file-reading.js';
+import type { Intake } from './intake.js';
 import { type AnalysisRequest, Counting, Tracking } from './pipeline.js';
 import { PacedPackets } from './play/paced-packets.js';
 import type { PlayClock } from './play/play-clock.js';
@@ -7,7 +8,7 @@ import { PlayTime } from './play/play-time.js';
 import type { Playhead } from './play/playhead.js';
 import type { Reading } from './reading.js';
 import { sumKnown } from './report-builder.js';
-import { type Intake, Screening } from './screening.js';
+import { Screening } from './screening.js';
 import { SegmentBatch } from './segment.js';
 import type { PacketSource } from './source/source.js';
 

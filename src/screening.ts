@@ -9,7 +9,8 @@ import { EventBatch } from './conn-event.js';
 import { S1, S2, S3 } from './conn-state.js';
 import { describeConnection } from './detail-connection.js';
 import type { ErrorFacts } from './errors.js';
-import { groupStates } from './outcome-groups.js';
+import { type Intake, NO_INTAKE, subtractIntake, sumDrops } from './intake.js';
+import { groupStates, zeroOutcomes } from './outcome-groups.js';
 import type { Counting, Tracking } from './pipeline.js';
 import { isSameKey, type RowKey, type ScreenQuestion, type ScreenView, type SortKey } from './screen-question.js';
 import type {
@@ -51,14 +52,6 @@ export interface ScreeningOptions {
   readonly readIntake: () => Intake;
 }
 
-/** What has come so far. */
-export interface Intake {
-  readonly packets: number;
-  /** null: no input can tell. */
-  readonly kernelDropped: number | null;
-  readonly interfaceDropped: number | null;
-}
-
 /** What only whoever runs it knows. */
 export interface RunFacts {
   /** The moment to show, seconds since 1970. */
@@ -72,12 +65,19 @@ export interface RunFacts {
 /** What had been counted of each when counting began anew. */
 interface Base {
   readonly intake: Intake;
-  readonly evicted: number;
-  readonly refused: number;
+  readonly tracked: Tracked;
   readonly elapsedSeconds: number;
 }
 
-const NOTHING: Intake = { packets: 0, kernelDropped: 0, interfaceDropped: 0 };
+/** What the tracker knows of. */
+interface Tracked {
+  readonly flows: number;
+  readonly groups: OutcomeCounts;
+  readonly evictedAttempts: number;
+  readonly evicted: number;
+}
+
+const NOTHING_TRACKED: Tracked = { flows: 0, groups: zeroOutcomes(), evictedAttempts: 0, evicted: 0 };
 
 export class Screening {
   counting: Counting;
@@ -85,7 +85,7 @@ export class Screening {
   private outcomes = new OutcomeRing();
   private alerts = new AlertLog();
   private drops = new Growth(RECENT_SECONDS);
-  private base: Base = { intake: NOTHING, evicted: 0, refused: 0, elapsedSeconds: 0 };
+  private base: Base = { intake: NO_INTAKE, tracked: NOTHING_TRACKED, elapsedSeconds: 0 };
   /** The second at hand: those before it are over. */
   private second: number | null = null;
   private watched: RowKey | null = null;
@@ -119,8 +119,7 @@ export class Screening {
 
   /** Counts anew; connections stay known. */
   clear(elapsedSeconds: number): void {
-    const { evicted, groups } = this.readTracking();
-    this.base = { intake: this.options.readIntake(), evicted, refused: groups.refused, elapsedSeconds };
+    this.base = { intake: this.options.readIntake(), tracked: this.readTracking(), elapsedSeconds };
     this.counting = this.options.makeCounting();
     this.counting.screen.watch(this.watched);
     this.alerts = new AlertLog();
@@ -157,7 +156,7 @@ export class Screening {
       attempts: counting.totals.attempts,
       distinctSources: counting.distinctSources,
       estimatesSources: counting.estimatesSources,
-      evicted: evicted - base.evicted,
+      evicted: evicted - base.tracked.evicted,
       chart: screen.chart(CHART_SECONDS),
       outcomes: minute.outcomes,
       outcomeTrends: minute.trends,
@@ -186,21 +185,22 @@ export class Screening {
     // What waits for an answer grows older though no packet says so.
     options.tracking.passTime((completed + 1) * 1000);
     counting.screen.noteSecond(completed, options.kind === 'live');
-    const { groups } = this.readTracking();
-    outcomes.note(second, groups);
+    const tracked = this.readTracking();
+    outcomes.note(second, tracked.groups);
     const intake = this.readIntake();
     drops.note(second, sumDrops(intake));
-    alerts.judge(this.describeMoment(second, intake, groups));
+    alerts.judge(this.describeMoment(second, intake, tracked));
   }
 
-  private describeMoment(second: number, intake: Intake, groups: OutcomeCounts): AlertMoment {
+  private describeMoment(second: number, intake: Intake, tracked: Tracked): AlertMoment {
     const { screen, totals } = this.counting;
     return {
       second,
       packets: intake.packets,
       dropped: sumDrops(intake),
       rst: totals.rst,
-      refused: groups.refused - this.base.refused,
+      refused: tracked.groups.refused - this.base.tracked.groups.refused,
+      forgottenAttempts: tracked.evictedAttempts - this.base.tracked.evictedAttempts,
       outcomes: this.outcomes.lastMinute(second).outcomes,
       findResetSenders: (limit) => screen.resetSenders(limit),
       findRefused: (limit) => findMost(screen, 'services', 'refused', limit),
@@ -231,20 +231,15 @@ export class Screening {
 
   /** Since counting began. */
   private readIntake(): Intake {
-    const { intake } = this.base;
-    const { packets, kernelDropped, interfaceDropped } = this.options.readIntake();
-    return {
-      packets: packets - intake.packets,
-      kernelDropped: kernelDropped === null ? null : kernelDropped - (intake.kernelDropped ?? 0),
-      interfaceDropped: interfaceDropped === null ? null : interfaceDropped - (intake.interfaceDropped ?? 0),
-    };
+    return subtractIntake(this.options.readIntake(), this.base.intake);
   }
 
-  private readTracking(): { flows: number; groups: OutcomeCounts; evicted: number } {
+  private readTracking(): Tracked {
     const { states, tracking } = this.options.tracking.facts;
-    const evicted = tracking.evictedAttempts + tracking.evictedConnections;
+    const { pending, halfOpen, evictedAttempts, evictedConnections } = tracking;
+    const evicted = evictedAttempts + evictedConnections;
     const flows = [S1, S2, S3].reduce((sum, state) => sum + (states[state] ?? 0), 0);
-    return { flows, groups: groupStates(states, tracking.pending, tracking.halfOpen, evicted), evicted };
+    return { flows, groups: groupStates(states, pending, halfOpen, evicted), evictedAttempts, evicted };
   }
 }
 
@@ -257,10 +252,6 @@ function findUnanswered(screen: ScreenReader, view: ScreenView, limit: number): 
 function findMost(screen: ScreenReader, view: ScreenView, sort: SortKey, limit: number): readonly ScreenRow[] {
   const order = { sort, isReversed: false, rateSpan: 60 } as const;
   return screen.table({ view, order, filter: [], from: 0, limit, follow: null, keepsFollowed: false }).rows;
-}
-
-function sumDrops({ kernelDropped, interfaceDropped }: Intake): number {
-  return (kernelDropped ?? 0) + (interfaceDropped ?? 0);
 }
 
 function makeEmptyTable({ view, order }: ScreenQuestion): ScreenTable {

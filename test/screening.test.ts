@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Intake } from '../src/intake.js';
 import { Counting, Tracking } from '../src/pipeline.js';
 import type { ScreenQuestion } from '../src/screen-question.js';
 import type { ScreenSnapshot } from '../src/screen-snapshot.js';
-import { type Intake, Screening } from '../src/screening.js';
+import { Screening } from '../src/screening.js';
 import { makePlayRequest, QUESTION } from './support/test-play.js';
 import { batchesOf, CLIENT, type Endpoint, flagsOf, NANOS, SERVER, type Segment } from './track/segments.js';
 

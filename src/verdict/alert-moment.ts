@@ -10,6 +10,8 @@ export interface AlertMoment {
   readonly rst: number;
   /** Connections that were refused. It may fall where some are forgotten. */
   readonly refused: number;
+  /** Attempts that had to be forgotten, in a flood, before it was known that they are unanswered. */
+  readonly forgottenAttempts: number;
   /** What became known in the last 60 s. */
   readonly outcomes: OutcomeCounts;
   /** The busiest first. */

@@ -13,7 +13,7 @@ export const LEAST_BEFORE_SECONDS = 10;
 export const BURST_RATE = { begins: 20, ends: 10 } as const;
 export const BURST_FACTOR = { begins: 5, ends: 2 } as const;
 
-/** Unanswered and half-open attempts of the last minute: so many, and such a share of all that became known. */
+/** Attempts of the last minute that are unanswered, half-open, or were forgotten: so many, and such a share of all that became known. */
 export const UNANSWERED_COUNT = { begins: 50, ends: 20 } as const;
 export const UNANSWERED_SHARE = { begins: 0.3, ends: 0.15 } as const;
 /** From here on it is critical: a flood, or an outage. */

@@ -1,5 +1,6 @@
 import type { OutcomeCounts, ScreenRow } from '../screen-snapshot.js';
 import { type AlertMoment, type AlertRule, type Finding, formatEndpoint, formatPercent, shortenNumber } from './alert-moment.js';
+import { Growth } from './growth.js';
 import { Remembered } from './remembered.js';
 import {
   DESCRIBE_SECONDS,
@@ -18,32 +19,37 @@ const MINUTE = 60;
 
 /** Many attempts get no answer, or no more than a SYN-ACK that is repeated: a flood, a dead host, or a firewall. */
 export class UnansweredSyns implements AlertRule {
+  private readonly forgotten = new Growth(MINUTE);
   private readonly place = new Remembered<{ readonly service: string; readonly source: string }>(DESCRIBE_SECONDS);
 
   judge(moment: AlertMoment, isActive: (key: string) => boolean): readonly Finding[] {
-    const { outcomes } = moment;
+    this.forgotten.note(moment.second, moment.forgottenAttempts);
+    const { opened, refused, reset, unanswered, halfOpen } = moment.outcomes;
+    const parts = { unanswered, halfOpen, forgotten: this.forgotten.over(MINUTE) };
+    const count = unanswered + halfOpen + parts.forgotten;
+    const share = count / Math.max(opened + refused + reset + count, 1);
     const edge = isActive(KEY) ? 'ends' : 'begins';
-    const count = outcomes.unanswered + outcomes.halfOpen;
-    const share = count / Math.max(sumOf(outcomes), 1);
     if (count < UNANSWERED_COUNT[edge] || share < UNANSWERED_SHARE[edge]) return [];
     const level = count >= FLOOD_COUNT && share >= FLOOD_SHARE ? 'critical' : 'warning';
     const { service, source } = this.place.get(moment.second, () => ({
       service: describeService(moment, count),
       source: describeSource(moment, count),
     }));
-    const text = `unanswered SYNs${service}  ${formatPercent(share)}, ${describeCount(outcomes)} in 60s, by ${source}`;
+    const text = `unanswered SYNs${service}  ${formatPercent(share)}, ${describeCount(parts)} in 60s, by ${source}`;
     return [{ key: KEY, level, text }];
   }
 }
 
-/** Of all that became known in the same time. */
-function sumOf(outcomes: OutcomeCounts): number {
-  return Object.values(outcomes).reduce((sum, count) => sum + count, 0);
-}
-
-function describeCount({ unanswered, halfOpen }: OutcomeCounts): string {
-  if (halfOpen === 0) return shortenNumber(unanswered);
-  return `${unanswered === 0 ? '' : `${shortenNumber(unanswered)} + `}${shortenNumber(halfOpen)} half-open`;
+function describeCount({
+  unanswered,
+  halfOpen,
+  forgotten,
+}: Pick<OutcomeCounts, 'unanswered' | 'halfOpen' | 'forgotten'>): string {
+  const parts = [];
+  if (unanswered > 0) parts.push(shortenNumber(unanswered));
+  if (halfOpen > 0) parts.push(`${shortenNumber(halfOpen)} half-open`);
+  if (forgotten > 0) parts.push(`${shortenNumber(forgotten)} forgotten`);
+  return parts.join(' + ');
 }
 
 /** The one that got most of them. */

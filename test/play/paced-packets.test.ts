@@ -38,13 +38,16 @@ class Listener {
   readonly ended: Promise<void>;
   readonly paced: PacedPackets;
 
-  constructor(batches: ReadonlyArray<readonly number[]>, speed: number) {
+  constructor(batches: ReadonlyArray<readonly number[]>, speed: number, onTime: () => void = () => undefined) {
     this.head = new Playhead(this.clock, speed);
     this.paced = new PacedPackets(new ListedPackets(batches), {
       clock: this.clock,
       head: this.head,
       time: new PlayTime(),
-      onTime: (seconds) => this.hear(`<${Number(seconds.toFixed(3))}`),
+      onTime: (seconds) => {
+        this.hear(`<${Number(seconds.toFixed(3))}`);
+        onTime();
+      },
     });
     this.ended = this.listen();
   }
@@ -189,6 +192,14 @@ test('It is told how many bytes the packets that came take in a file.', async (t
   t.after(() => listener.stop());
   await listener.clock.untilResting();
   assert.equal(listener.paced.bytes, 76);
+});
+
+test('As fast as it goes, messages get their turn after each 10 ms of work.', async () => {
+  const seconds = Array.from({ length: 100 }, (_, at) => 100 + at);
+  const listener = new Listener([seconds], Number.POSITIVE_INFINITY, () => listener.clock.skip(4));
+  await listener.ended;
+  // Three seconds, of 4 ms of work each, between two turns.
+  assert.equal(listener.clock.turns, 33);
 });
 
 test('However time passes, the packets that came are those whose time has come.', async () => {

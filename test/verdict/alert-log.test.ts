@@ -112,6 +112,18 @@ test('Unanswered attempts are told with number, share, service and source.', () 
   assert.deepEqual(log.words, ['1000 critical! unanswered SYNs  100%, 2.0k half-open in 60s, by many sources']);
 });
 
+test('In a flood so fast that attempts are forgotten before they are unanswered, those are told.', () => {
+  const log = new TestLog();
+  log.pass(1, { forgotten: 1_200_000, outcomes: { opened: 200, unanswered: 800, forgotten: 1_200_000 } });
+  assert.deepEqual(log.words, ['1000 critical! unanswered SYNs  100%, 800 + 1.2M forgotten in 60s, by many sources']);
+});
+
+test('Answered connections that had to be forgotten are no unanswered attempts.', () => {
+  const log = new TestLog();
+  log.pass(10, { outcomes: { opened: 200, forgotten: 1_200_000 } });
+  assert.deepEqual(log.words, []);
+});
+
 test('Several sources that sent much of it are told as one and so many more.', () => {
   const log = new TestLog();
   const sources = [25, 26, 25, 24, 3].map((unanswered, at) => ({

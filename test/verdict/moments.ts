@@ -8,6 +8,7 @@ export interface Second {
   readonly packets?: number;
   readonly dropped?: number;
   readonly rst?: number;
+  readonly forgotten?: number;
   /** In the last minute. */
   readonly outcomes?: Partial<OutcomeCounts>;
   readonly senders?: ReadonlyArray<Partial<ResetSender>>;
@@ -29,6 +30,7 @@ export class TestLog {
   private dropped = 0;
   private rst = 0;
   private refused = 0;
+  private forgotten = 0;
 
   /** So many seconds of the same. Gives the alerts then. */
   pass(seconds: number, what: Second = {}): readonly ScreenAlert[] {
@@ -45,6 +47,7 @@ export class TestLog {
     packets = 100,
     dropped = 0,
     rst = 0,
+    forgotten = 0,
     outcomes,
     senders,
     refusals = 0,
@@ -56,12 +59,14 @@ export class TestLog {
     this.dropped += dropped;
     this.rst += rst;
     this.refused += refusals;
+    this.forgotten += forgotten;
     const moment: AlertMoment = {
       second: this.second++,
       packets: this.packets,
       dropped: this.dropped,
       rst: this.rst,
       refused: this.refused,
+      forgottenAttempts: this.forgotten,
       outcomes: { ...NONE, ...outcomes },
       findResetSenders: (limit) => (senders ?? []).slice(0, limit).map(completeSender),
       findRefused: (limit) =>

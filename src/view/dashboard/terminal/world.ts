@@ -49,10 +49,7 @@ export function createTerminalWorld(stdin: TerminalStdin = process.stdin): Termi
     stdin,
     stdout: process.stdout,
     listen: listenToProcess,
-    setTimer: (run, millis) => {
-      const timer = setTimeout(run, millis);
-      return () => clearTimeout(timer);
-    },
+    setTimer: setPatientTimer,
     stop: (withJob) => {
       // We have a listener for this one, and so are not stopped by it. In a pipeline, or under npm, the shell waits for the others, too.
       if (withJob) process.kill(0, 'SIGTSTP');
@@ -66,6 +63,18 @@ export function createTerminalWorld(stdin: TerminalStdin = process.stdin): Termi
         process.stderr.write(`syntop: ${text.split('\n').map(sanitize).join('\n')}\n`);
       process.exit(1);
     },
+  };
+}
+
+/** What has arrived by then is read first: a process that was held up must not take the rest of a key for late. */
+function setPatientTimer(run: () => void, millis: number): () => void {
+  let immediate: NodeJS.Immediate | undefined;
+  const timer = setTimeout(() => {
+    immediate = setImmediate(run);
+  }, millis);
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(immediate);
   };
 }
 

@@ -40,9 +40,9 @@ class EchoProgram {
         process.exit(exitCode);
       },
     });
-    this.draw();
     // Where the test cannot see the screen, it sees this.
     process.on('SIGUSR2', () => appendFileSync(SAID ?? '/dev/null', `ticks ${this.ticks} refusals ${this.refusals}\n`));
+    this.draw();
   }
 
   private note(text: string, key: string): void {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { lacksPty, ptyEnv, startInPty } from '../../../support/pty.js';
 import { startEcho } from './start-echo.js';
@@ -25,6 +28,18 @@ describe('Terminals and locales', { skip: lacksPty() }, () => {
       });
     }
   }
+
+  test('The terminfo of the machine is not read, which may be in a format that blessed cannot read.', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'syntop-terminfo-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const bundled = readFileSync(new URL('../usr/xterm-256color', import.meta.resolve('blessed/lib/tput.js')), 'latin1');
+    assert.ok(bundled.includes('?1049h'));
+    mkdirSync(join(folder, 'x'));
+    writeFileSync(join(folder, 'x', 'xterm-256color'), bundled.replaceAll('?1049h', '?9999h'), 'latin1');
+    const program = await startEcho(t, { env: ptyEnv({ TERMINFO: folder }) });
+    assert.equal(program.isAlternate, true);
+    assert.ok(!program.output.includes('9999'));
+  });
 
   test('TERM=dumb: it says why, and leaves the terminal alone.', async (t) => {
     const program = startInPty(process.execPath, [new URL('./echo-program.js', import.meta.url).pathname], {

@@ -79,6 +79,8 @@ describe('A terminal that has stopped reading', { skip: lacksPty() }, () => {
     program.resume();
     assert.deepEqual(await program.exited, { code: 143, signal: 0 });
     assert.equal(program.isAlternate, false);
+    assert.ok(program.output.includes('\x1b[?2026l\x1b[?2004l'), 'first the frame ends');
+    assert.doesNotMatch(program.output, /\x1b\[\?2026h(?!.*\x1b\[\?2026l)/s);
     assert.deepEqual(
       program.screen().filter((line) => line !== ''),
       [],

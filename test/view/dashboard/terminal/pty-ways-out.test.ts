@@ -110,7 +110,7 @@ describe('Suspending in a pseudo-terminal', { skip: lacksPty() }, () => {
     });
   }
 
-  test('Under a shell, it and what runs with it are one job, which fg brings back; the shell has its terminal meanwhile.', async (t) => {
+  test('Under a shell, it and what runs with it are one job, which fg brings back, at the size that the terminal has by then; the shell has it meanwhile.', async (t) => {
     const program = startShell(t, ['-i'], { env: ptyEnv({ PS1: 'ready> ', ENV: '' }), cols: 100, rows: 40 });
     await program.waitForText('ready>');
     program.send('sh -c \'"$NODE" "$ECHO"; echo over\'\r');
@@ -127,22 +127,14 @@ describe('Suspending in a pseudo-terminal', { skip: lacksPty() }, () => {
       program.screen().some((line) => /^(ready> )?1$/.test(line)),
       program.screen().join('\n'),
     );
+    // It is not told, as the terminal is not its own.
+    program.resize(90, 30);
     program.send('fg\r');
     await program.waitForText('resumes 1');
+    await program.waitForText('size 90x30');
     program.send('q');
     await program.waitFor('the shell is back', (lines) => lines.includes('over'));
     assert.equal(program.isAlternate, false);
-  });
-
-  test('Resized while it was stopped, it comes back at the new size.', async (t) => {
-    const program = await startEcho(t);
-    const pid = shownPid(program);
-    program.send('\x1a');
-    await untilProcess(pid, (state) => state === 'T');
-    program.resize(90, 20);
-    process.kill(pid, 'SIGCONT');
-    await program.waitForText('size 90x20');
-    assert.equal(program.screen()[0], '─'.repeat(90));
   });
 });
 
