@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeSynFile } from './bench-files.js';
 import { type Cost, MeasuredRun, median } from './measure.js';
 import type { BenchPaths, BenchRow } from './replay-bench.js';
-import { atReceiver, makeVeth, RECEIVING, removeVeth, Sending } from './veth.js';
+import { atReceiver, makeVeth, RECEIVING, removeVeth, whileSending } from './veth.js';
 
 const PACKETS = 2_000_000;
 const FILTER = 'tcp[tcpflags] & (tcp-syn|tcp-rst) != 0';
@@ -55,7 +55,7 @@ function describe(runs: readonly LiveRun[]): string {
 async function runOnce(command: readonly string[], file: string, count: ((output: string) => number) | null): Promise<LiveRun> {
   const run = new MeasuredRun(atReceiver(command));
   await sleep(1500);
-  const { perSecond } = await new Sending(file, ['-K', '--topspeed']).finished;
+  const { perSecond } = await whileSending(file, ['-K', '--topspeed'], ({ finished }) => finished);
   await sleep(1000);
   run.signal('SIGINT');
   const cost = await run.finished;

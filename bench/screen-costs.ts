@@ -7,7 +7,7 @@ import { type CpuSeconds, readCpu, readMemory } from './process-cost.js';
 import type { BenchPaths } from './replay-bench.js';
 import type { ScreenRow } from './screen-row.js';
 import { frameSizes, quit, startSession, TABLE_TITLE } from './screen-session.js';
-import { atReceiver, RECEIVING, Sending } from './veth.js';
+import { atReceiver, RECEIVING, whileSending } from './veth.js';
 
 const SOURCES = 5000;
 const SYNS_A_SECOND = 2000;
@@ -30,16 +30,15 @@ export async function benchScreenCosts(paths: BenchPaths): Promise<ScreenRow[]> 
   const plain = startPlain([...live, '--plain']);
   try {
     await session.waitForText(TABLE_TITLE);
-    const sending = new Sending(file, []);
-    await sleep(WARM_SECONDS * 1000);
-    const begin = session.output.length;
-    const [screen, lines] = await Promise.all([observe(session.pid), observe(plain.pid ?? 0)]);
-    const frames = frameSizes(session.output.slice(begin));
-    const shown = describeTable(session);
-    sending.stop();
-    await sending.finished;
-    await quit(session);
-    return describe(screen, lines, frames, shown);
+    return await whileSending(file, [], async () => {
+      await sleep(WARM_SECONDS * 1000);
+      const begin = session.output.length;
+      const [screen, lines] = await Promise.all([observe(session.pid), observe(plain.pid ?? 0)]);
+      const frames = frameSizes(session.output.slice(begin));
+      const shown = describeTable(session);
+      await quit(session);
+      return describe(screen, lines, frames, shown);
+    });
   } finally {
     plain.kill('SIGKILL');
     await session.dispose();

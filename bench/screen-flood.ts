@@ -4,17 +4,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PtyProgram } from '../test/support/pty.js';
 import { makeRandom, makeSynFile } from './bench-files.js';
-import { readMemory } from './process-cost.js';
+import { MemoryWatch } from './process-cost.js';
 import type { BenchPaths } from './replay-bench.js';
 import type { ScreenRow } from './screen-row.js';
 import { countSyns, frameSizes, quit, selectedSource, shownDrops, startSession, TABLE_TITLE } from './screen-session.js';
-import { atReceiver, RECEIVING, Sending, type Sent } from './veth.js';
+import { atReceiver, RECEIVING, type Sending, type Sent, whileSending } from './veth.js';
 
 const PACKETS = 2_000_000;
 const FLOOD = ['-K', '--topspeed'];
 /** A key each 100 ms, and not always at the same moment of the screen's two frames a second. */
 const PRESS_MILLIS = { least: 80, spread: 40 } as const;
 const STALL_MILLIS = 3000;
+/** Ctrl-L. */
+const REDRAW = '\x0c';
 /** tcpreplay takes its time to read the file before it begins. */
 const LOOK_MILLIS = 50;
 /** So long after the last packet, all of them are counted. */
@@ -23,21 +25,18 @@ const SETTLE_MILLIS = 1500;
 /** A flood of SYNs at tcpreplay's top speed, twice: while keys are pressed, and while the terminal does not read. */
 export async function benchScreenFlood(paths: BenchPaths): Promise<ScreenRow[]> {
   const file = makeSynFile(`${paths.data}/syn-2m.pcap`, PACKETS, 10_000);
-  return [
-    ...(await withSession(paths, (session, folder) => pressKeys(session, folder, file))),
-    ...(await withSession(paths, (session, folder) => stallTerminal(session, folder, file))),
-  ];
+  return [...(await withFlood(paths, file, ['--loop=2'], pressKeys)), ...(await withFlood(paths, file, [], stallTerminal))];
 }
 
-async function withSession(
-  paths: BenchPaths,
-  run: (session: PtyProgram, folder: string) => Promise<ScreenRow[]>,
-): Promise<ScreenRow[]> {
+type Measure = (session: PtyProgram, folder: string, sending: Sending) => Promise<ScreenRow[]>;
+
+/** A session of its own, in a folder of its own, and the flood. */
+async function withFlood(paths: BenchPaths, file: string, options: readonly string[], measure: Measure): Promise<ScreenRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'syntop-bench-'));
   const session = startSession(atReceiver([process.execPath, paths.program, 'live', '-i', RECEIVING]), folder);
   try {
     await session.waitForText(TABLE_TITLE);
-    const rows = await run(session, folder);
+    const rows = await whileSending(file, [...FLOOD, ...options], (sending) => measure(session, folder, sending));
     await quit(session);
     return rows;
   } finally {
@@ -46,10 +45,10 @@ async function withSession(
   }
 }
 
-async function pressKeys(session: PtyProgram, folder: string, file: string): Promise<ScreenRow[]> {
+async function pressKeys(session: PtyProgram, folder: string, sending: Sending): Promise<ScreenRow[]> {
   const taken = { plain: [] as number[], escape: [] as number[] };
   const random = makeRandom(0x2f6e2b1);
-  const sending = new Sending(file, [...FLOOD, '--loop=2']);
+  const memory = new MemoryWatch(session.pid);
   await untilSeen(session, sending);
   while (sending.isRunning) {
     for (const key of ['j', '?', '\x1b', 'k']) {
@@ -59,6 +58,8 @@ async function pressKeys(session: PtyProgram, folder: string, file: string): Pro
     }
   }
   const sent = await sending.finished;
+  const lost = await describeLost(session, folder, sent);
+  memory.stop();
   return [
     {
       what: `keys j, k and ? ${describeSent(sent)}, ${taken.plain.length} pressed`,
@@ -70,7 +71,8 @@ async function pressKeys(session: PtyProgram, folder: string, file: string): Pro
       wanted: '-',
       measured: describeTimes(taken.escape),
     },
-    { what: 'packets in that time', wanted: 'none lost', measured: await describeLost(session, folder, sent) },
+    { what: 'packets in that time', wanted: 'none lost', measured: lost },
+    { what: 'memory in that time', wanted: '-', measured: memory.describe() },
   ];
 }
 
@@ -93,30 +95,30 @@ async function timeKey(session: PtyProgram, key: string): Promise<number> {
   return performance.now() - begin;
 }
 
-async function stallTerminal(session: PtyProgram, folder: string, file: string): Promise<ScreenRow[]> {
-  const before = readMemory(session.pid);
-  let peak = before;
-  const watcher = setInterval(() => {
-    peak = Math.max(peak, readMemory(session.pid));
-  }, LOOK_MILLIS);
-  const sending = new Sending(file, FLOOD);
+async function stallTerminal(session: PtyProgram, folder: string, sending: Sending): Promise<ScreenRow[]> {
+  const memory = new MemoryWatch(session.pid);
   await untilSeen(session, sending);
   session.stall();
   const begin = session.output.length;
-  await sleep(STALL_MILLIS);
+  const end = performance.now() + STALL_MILLIS;
+  while (performance.now() < end) {
+    // A whole screen each time, until there is no room for another.
+    session.send(REDRAW);
+    await sleep(LOOK_MILLIS);
+  }
   session.resume();
   // What had been written before comes in one go.
-  await sleep(PRESS_MILLIS.least);
-  const untaken = frameSizes(session.output.slice(begin));
+  await sleep(LOOK_MILLIS);
+  const waited = frameSizes(session.output.slice(begin));
   const sent = await sending.finished;
   const lost = await describeLost(session, folder, sent);
-  clearInterval(watcher);
+  memory.stop();
   return [
     { what: `packets while the terminal does not read for 3 s, ${describeSent(sent)}`, wanted: 'none lost', measured: lost },
     {
       what: 'memory in that time',
-      wanted: 'bounded',
-      measured: `${before.toFixed(0)} MiB before, at most ${peak.toFixed(0)} MiB; ${untaken.length} frames waited for the terminal`,
+      wanted: 'no more than where it reads',
+      measured: `${memory.describe()}; ${waited.length} frames waited for the terminal, after ${STALL_MILLIS / LOOK_MILLIS} redraws asked for`,
     },
   ];
 }
@@ -126,7 +128,7 @@ async function describeLost(session: PtyProgram, folder: string, { packets }: Se
   const drops = shownDrops(session);
   const counted = await countSyns(session, folder);
   const number = (count: number) => count.toLocaleString('en');
-  return `${number(packets - counted)} of ${number(packets)} missing in the table, the screen says drop ${drops}`;
+  return `${number(packets - counted)} of ${number(packets)} not counted, the screen says drop ${drops}`;
 }
 
 function describeSent({ perSecond }: Sent): string {

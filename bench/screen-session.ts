@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PtyProgram, startInPty } from '../test/support/pty.js';
 
-export const COLUMNS = 120;
-export const ROWS = 40;
+const COLUMNS = 120;
+const ROWS = 40;
 
 /** The terminal is told where a frame begins and ends. */
 const FRAME_BEGIN = '\x1b[?2026h';
@@ -49,7 +49,7 @@ export function shownDrops(session: PtyProgram): string {
   return /\bdrop (\S+)|\bDROPPED (\S+ \S+)/.exec(status)?.slice(1).find(Boolean) ?? 'nothing';
 }
 
-/** SYNs of all rows: has the table saved in the session's folder. */
+/** SYNs to all services, which are few, so that none of them can have given way: has that view saved in the session's folder. */
 export async function countSyns(session: PtyProgram, folder: string): Promise<number> {
   const notice = /saved \d+ rows to (\S+)/;
   const findName = () =>
@@ -57,6 +57,8 @@ export async function countSyns(session: PtyProgram, folder: string): Promise<nu
       .screen()
       .map((line) => notice.exec(line)?.[1])
       .find(Boolean);
+  session.send('vvv');
+  await session.waitForText('1 Services');
   session.send('w');
   await session.waitFor('the table is saved', () => findName() !== undefined);
   const [heading = '', ...lines] = readFileSync(join(folder, findName() ?? ''), 'utf8')

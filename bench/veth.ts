@@ -28,7 +28,23 @@ export function atReceiver(command: readonly string[]): string[] {
   return ['ip', 'netns', 'exec', RECEIVER, ...command];
 }
 
-/** Sends a file with tcpreplay, with these options beside. */
+/** Sends a file with tcpreplay, with these options beside, for as long as `run` takes at most. */
+export async function whileSending<T>(
+  file: string,
+  options: readonly string[],
+  run: (sending: Sending) => Promise<T>,
+): Promise<T> {
+  const sending = new Sending(file, options);
+  try {
+    return await run(sending);
+  } finally {
+    sending.stop();
+    // It has failed before for the same reason, or nobody asks any more.
+    await sending.finished.catch(() => undefined);
+  }
+}
+
+/** A tcpreplay that runs. */
 export class Sending {
   /** Rejects where tcpreplay fails; when it was stopped, tells what had been sent by then. */
   readonly finished: Promise<Sent>;

@@ -6,7 +6,7 @@ import { setUp } from './setup.mjs';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 setUp('run');
 const { buildIfStale } = await import('./build.mjs');
-buildIfStale();
+await buildIfStale();
 const isTerminal = process.stdin.isTTY && process.stdout.isTTY && !['', 'dumb'].includes(process.env.TERM ?? '');
 // Half a minute of a night, twice as fast: quiet, a storm, and what it leaves behind.
 const storm = ['replay', 'captures/night-4-half-open-pop3.pcap', '--dashboard', '--speed', '2'];

@@ -1,6 +1,6 @@
 /* The thread that plays files for the screen, and speaks with its thread in messages. A second one finds out how long they last. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, type Worker, workerData } from 'node:worker_threads';
 import { SyntopError } from './errors.js';
 import { measureFiles } from './file-sizes.js';
 import { PacketBatch } from './packet.js';
@@ -10,6 +10,7 @@ import { Player, type PlayRequest } from './playing.js';
 import type { PlayMessage, PlayScreenRequest } from './screen-message.js';
 import { openFile } from './source/savefile/open-file.js';
 import { SavefileSource } from './source/savefile/savefile-source.js';
+import { startThread } from './worker-thread.js';
 
 /** What a thread is started with: files to play, or of which to tell the length. */
 type PlayWorkerData = PlayRequest | { readonly spanOf: PlayRequest };
@@ -48,7 +49,7 @@ async function run(port: MessagePort, request: PlayRequest): Promise<void> {
 
 /** The length is a nicety: where it cannot be found out, whatever the reason, the play goes on without. */
 function startSpanWorker(request: PlayRequest, onSpan: (seconds: number) => void): Worker {
-  const worker = new Worker(new URL(import.meta.url), { workerData: { spanOf: request } satisfies PlayWorkerData });
+  const worker = startThread('play-worker', { spanOf: request } satisfies PlayWorkerData);
   worker.on('message', onSpan);
   worker.on('error', () => undefined);
   return worker;

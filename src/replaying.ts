@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { EventBatch } from './conn-event.js';
 import type { ConnRecord } from './conn-record.js';
 import { ConnectionStream } from './connection-stream.js';
@@ -15,6 +14,7 @@ import { SegmentBatch } from './segment.js';
 import { SegmentRingReader } from './segment-ring.js';
 import type { Snapshot } from './snapshot.js';
 import { writeConnection } from './view/json/connection.js';
+import { startThread } from './worker-thread.js';
 
 export interface ReplayRequest extends AnalysisRequest {
   /** Paths; "-" is standard input. */
@@ -71,7 +71,7 @@ class ReadingThread {
 
   constructor({ files, filter, packetLimit, seed }: FileRequest, hooks: ReplayHooks) {
     const workerData: ReadingWorkerData = { files, filter, packetLimit, seed, memory: this.ring.memory };
-    const worker = new Worker(new URL('./reading-worker.js', import.meta.url), { workerData });
+    const worker = startThread('reading-worker', workerData);
     hooks.onStarted(() => worker.postMessage('stop'));
     this.facts = new Promise((resolve, reject) => {
       worker.on('message', (message: ReadingMessage) => {

@@ -4,4 +4,5 @@ export type { FeedHooks, ScreenFeed } from './view/dashboard/feed.js';
 export { parseServices } from './view/dashboard/port-names.js';
 export { openTerminal } from './view/dashboard/terminal/blessed-terminal.js';
 export { canShow } from './view/dashboard/terminal/can-show.js';
+export { loadBlessed as prepareTerminal } from './view/dashboard/terminal/make-screen.js';
 export { createTerminalWorld, type TerminalStdin } from './view/dashboard/terminal/world.js';

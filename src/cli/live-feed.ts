@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { LiveRequest } from '../capturing.js';
 import { type ErrorFacts, SyntopError } from '../errors.js';
 import type { HostInterface } from '../host-interface.js';
@@ -6,6 +6,7 @@ import type { WorkerMessage } from '../live-worker.js';
 import type { LiveScreenRequest } from '../screen-message.js';
 import type { ScreenQuestion } from '../screen-question.js';
 import type { FeedHooks, ScreenFeed } from '../screen-views.js';
+import { startThread } from '../worker-thread.js';
 
 /** A thread that captures has so long to close its handles before it is ended. */
 const CLOSE_MILLIS = 300;
@@ -103,7 +104,7 @@ class CapturingThread {
   }
 
   static start(request: LiveRequest): Promise<CapturingThread> {
-    const worker = new Worker(new URL('../live-worker.js', import.meta.url), { workerData: request });
+    const worker = startThread('live-worker', request);
     const thread = new CapturingThread(worker);
     return new Promise((resolve, reject) => {
       let isCapturing = false;

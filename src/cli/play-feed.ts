@@ -1,10 +1,11 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { SyntopError } from '../errors.js';
 import type { HostInterface } from '../host-interface.js';
 import type { PlayRequest } from '../playing.js';
 import type { PlayMessage, PlayScreenRequest } from '../screen-message.js';
 import type { ScreenQuestion } from '../screen-question.js';
 import type { FeedHooks, ScreenFeed } from '../screen-views.js';
+import { startThread } from '../worker-thread.js';
 
 /** The dashboard's feed from a thread that plays files. */
 export class PlayFeed implements ScreenFeed {
@@ -17,7 +18,7 @@ export class PlayFeed implements ScreenFeed {
 
   /** Resolves when the first file is open. Rejects with a SyntopError where there is nothing to play. */
   static open(request: PlayRequest): Promise<PlayFeed> {
-    const worker = new Worker(new URL('../play-worker.js', import.meta.url), { workerData: request });
+    const worker = startThread('play-worker', request);
     const feed = new PlayFeed(worker);
     return new Promise((resolve, reject) => {
       let isOpen = false;

@@ -7,6 +7,7 @@ import {
   createTerminalWorld,
   openTerminal,
   parseServices,
+  prepareTerminal,
   runDashboard,
   type ScreenFeed,
   type TerminalStdin,
@@ -14,15 +15,25 @@ import {
 
 const SERVICES_FILE = '/etc/services';
 
-/** Shows the dashboard until the person leaves it. Resolves with the exit code. */
-export async function showScreen(feed: ScreenFeed, keyboard: Keyboard = process.stdin): Promise<number> {
-  return runDashboard(feed, {
-    nowMillis: Date.now,
-    formatClock,
-    portNames: parseServices(readServices()),
-    save: saveNewFile,
-    openTerminal: (hooks) => openTerminal(hooks, createTerminalWorld(keyboard)),
-  });
+/** A feed that a command has opened, and closes. */
+interface OpenFeed extends ScreenFeed {
+  close(): Promise<void>;
+}
+
+/** Shows the dashboard, once its feed is open, until the person leaves it. Resolves with the exit code. */
+export async function showScreen(opening: Promise<OpenFeed>, keyboard: Keyboard): Promise<number> {
+  const [feed] = await Promise.all([opening, prepareTerminal()]);
+  try {
+    return await runDashboard(feed, {
+      nowMillis: Date.now,
+      formatClock,
+      portNames: parseServices(readServices()),
+      save: saveNewFile,
+      openTerminal: (hooks) => openTerminal(hooks, createTerminalWorld(keyboard)),
+    });
+  } finally {
+    await feed.close();
+  }
 }
 
 /** Where keys come from. */
@@ -45,7 +56,7 @@ export function requireScreen(keyboard: Keyboard): void {
 }
 
 /** Why there can be no dashboard here; null where there can. */
-export function explainNoScreen(keyboard: Keyboard = process.stdin): string | null {
+export function explainNoScreen(keyboard: Keyboard): string | null {
   return canShow(process.env, keyboard, process.stdout);
 }
 
