@@ -16,6 +16,7 @@ const LIVE_RUNS = 3;
 const local = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const paths: BenchPaths = {
   data: 'bench/data',
+  // What is measured is what people get.
   program: resolve('dist/main.js'),
   pcapParserPeer: local('./peers/pcap-parser-count.js'),
   capPeer: local('./peers/cap-count.js'),
@@ -24,7 +25,6 @@ const paths: BenchPaths = {
 const part = process.argv[2] ?? 'all';
 
 mkdirSync(paths.data, { recursive: true });
-buildProgram();
 const rows: BenchRow[] = [];
 if (part === 'all' || part === 'replay') rows.push(...(await benchReplay(paths, RUNS)));
 if (part === 'all' || part === 'live') {
@@ -42,12 +42,6 @@ if (part === 'all' || part === 'stages') console.log(`\n${(await benchStages(pat
 if (part === 'all' || part === 'screen') {
   requireTools(['tcpreplay', 'ip']);
   console.log(`\n${(await benchScreen(paths)).join('\n')}`);
-}
-
-/** What is measured is what people get. */
-function buildProgram(): void {
-  const build = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
-  if (build.status !== 0) process.exit(1);
 }
 
 function requireTools(tools: readonly string[]): void {

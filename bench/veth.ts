@@ -1,8 +1,12 @@
 /* A wire for live benches: a veth pair between two namespaces, and tcpreplay at one end. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
-const SENDER = 'syntop-bench-tx';
-const RECEIVER = 'syntop-bench-rx';
+/** Another bench at the same time has others. */
+const SENDER = `syntop-bench-tx-${process.pid}`;
+const RECEIVER = `syntop-bench-rx-${process.pid}`;
+/** The names of all benches' namespaces. */
+const OWNED = /^syntop-bench-[rt]x-(\d+)\b/gm;
 const SENDING = 'bench-tx';
 export const RECEIVING = 'bench-rx';
 
@@ -12,7 +16,7 @@ export interface Sent {
 }
 
 export function makeVeth(): void {
-  removeVeth();
+  removeLeftovers();
   for (const name of [SENDER, RECEIVER]) runTool('ip', ['netns', 'add', name]);
   runTool('ip', ['link', 'add', SENDING, 'netns', SENDER, 'type', 'veth', 'peer', 'name', RECEIVING, 'netns', RECEIVER]);
   runTool('ip', ['-n', SENDER, 'link', 'set', SENDING, 'up']);
@@ -80,7 +84,15 @@ export class Sending {
   }
 }
 
-function runTool(command: string, args: readonly string[]): void {
-  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+/** Of benches that were ended before they could. */
+function removeLeftovers(): void {
+  for (const [name, pid] of runTool('ip', ['netns', 'list']).matchAll(OWNED)) {
+    if (!existsSync(`/proc/${pid}`)) spawnSync('ip', ['netns', 'del', name], { stdio: 'ignore' });
+  }
+}
+
+function runTool(command: string, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
+  return stdout;
 }

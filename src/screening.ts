@@ -4,24 +4,17 @@
  */
 import { OutcomeRing } from './aggregate/outcome-ring.js';
 import { LATE_SECONDS } from './aggregate/packet-time.js';
-import type { ScreenReader } from './aggregate/screen-reader.js';
 import { EventBatch } from './conn-event.js';
 import { S1, S2, S3 } from './conn-state.js';
 import { describeConnection } from './detail-connection.js';
 import type { ErrorFacts } from './errors.js';
 import { type Intake, NO_INTAKE, subtractIntake, sumDrops } from './intake.js';
+import { Kept } from './kept.js';
 import { groupStates, zeroOutcomes } from './outcome-groups.js';
 import type { Counting, Tracking } from './pipeline.js';
-import { isSameKey, type RowKey, type ScreenQuestion, type ScreenView, type SortKey } from './screen-question.js';
-import type {
-  AlertLevel,
-  OutcomeCounts,
-  ReplayPlace,
-  ScreenRow,
-  ScreenSnapshot,
-  ScreenTable,
-  SourceDetail,
-} from './screen-snapshot.js';
+import { isSameKey, type RowKey, type ScreenQuestion } from './screen-question.js';
+import type { AlertLevel, OutcomeCounts, ReplayPlace, ScreenSnapshot, SourceDetail } from './screen-snapshot.js';
+import { findMost, findUnanswered, makeEmptyTable } from './screen-tables.js';
 import type { SegmentBatch } from './segment.js';
 import { AlertLog } from './verdict/alert-log.js';
 import type { AlertMoment } from './verdict/alert-moment.js';
@@ -31,6 +24,8 @@ import { Growth } from './verdict/growth.js';
 const CHART_SECONDS = 3600;
 /** Rows of the panels 4 and 5. */
 const PANEL_ROWS = 50;
+/** From here on, to find out who asks the refused services takes milliseconds. */
+const MANY_SOURCES = 1000;
 /** Connections of a source. */
 const DETAIL_CONNECTIONS = 20;
 /** Drops younger than this are recent. */
@@ -89,6 +84,14 @@ export class Screening {
   /** The second at hand: those before it are over. */
   private second: number | null = null;
   private watched: RowKey | null = null;
+  private readonly resetSenders = new Kept(
+    () => this.counting.screen.resetSenders(PANEL_ROWS),
+    () => this.hasManySources,
+  );
+  private readonly refusedServices = new Kept(
+    () => this.counting.screen.refusedServices(PANEL_ROWS),
+    () => this.hasManySources,
+  );
 
   constructor(readonly options: ScreeningOptions) {
     this.counting = options.makeCounting();
@@ -122,6 +125,8 @@ export class Screening {
     this.base = { intake: this.options.readIntake(), tracked: this.readTracking(), elapsedSeconds };
     this.counting = this.options.makeCounting();
     this.counting.screen.watch(this.watched);
+    this.resetSenders.forget();
+    this.refusedServices.forget();
     this.alerts = new AlertLog();
     if (this.second !== null) this.beginAt(this.second);
   }
@@ -161,13 +166,22 @@ export class Screening {
       outcomes: minute.outcomes,
       outcomeTrends: minute.trends,
       table: kept ?? (question.second === null ? screen.table(question) : makeEmptyTable(question)),
-      resetSenders: screen.resetSenders(PANEL_ROWS),
-      refusedServices: screen.refusedServices(PANEL_ROWS),
+      resetSenders: this.resetSenders.read(second, this.segmentCount),
+      refusedServices: this.refusedServices.read(second, this.segmentCount),
       alerts: this.alerts.read(),
       knowsProcesses: false,
       detail: question.detail === null ? this.unwatch() : this.describe(question.detail, nowSeconds),
       ...run,
     };
+  }
+
+  private get hasManySources(): boolean {
+    return this.counting.distinctSources > MANY_SOURCES;
+  }
+
+  private get segmentCount(): number {
+    const { syn, rst } = this.counting.totals;
+    return syn + rst;
   }
 
   /** Counting knows nothing of the seconds before. */
@@ -194,6 +208,7 @@ export class Screening {
 
   private describeMoment(second: number, intake: Intake, tracked: Tracked): AlertMoment {
     const { screen, totals } = this.counting;
+    const readTable = screen.table.bind(screen);
     return {
       second,
       packets: intake.packets,
@@ -203,9 +218,10 @@ export class Screening {
       forgottenAttempts: tracked.evictedAttempts - this.base.tracked.evictedAttempts,
       outcomes: this.outcomes.lastMinute(second).outcomes,
       findResetSenders: (limit) => screen.resetSenders(limit),
-      findRefused: (limit) => findMost(screen, 'services', 'refused', limit),
-      findAskers: (limit) => screen.refusedServices(limit),
-      findUnanswered: (view, limit) => findUnanswered(screen, view, limit),
+      findRefused: (limit) => findMost(readTable, 'services', 'refused', limit),
+      // As of the second that begins: so the panel, which is asked for next, need not find them again.
+      findAskers: (limit) => this.refusedServices.read(second + 1, this.segmentCount).slice(0, limit),
+      findUnanswered: (view, limit) => findUnanswered(readTable, view, limit),
     };
   }
 
@@ -241,19 +257,4 @@ export class Screening {
     const flows = [S1, S2, S3].reduce((sum, state) => sum + (states[state] ?? 0), 0);
     return { flows, groups: groupStates(states, pending, halfOpen, evicted), evictedAttempts, evicted };
   }
-}
-
-function findUnanswered(screen: ScreenReader, view: ScreenView, limit: number): ScreenRow[] {
-  const rows = [...findMost(screen, view, 'unanswered', limit), ...findMost(screen, view, 'halfOpen', limit)];
-  return [...new Map(rows.map((row) => [`${row.address} ${row.port}`, row])).values()];
-}
-
-/** Rows with the most of something first. */
-function findMost(screen: ScreenReader, view: ScreenView, sort: SortKey, limit: number): readonly ScreenRow[] {
-  const order = { sort, isReversed: false, rateSpan: 60 } as const;
-  return screen.table({ view, order, filter: [], from: 0, limit, follow: null, keepsFollowed: false }).rows;
-}
-
-function makeEmptyTable({ view, order }: ScreenQuestion): ScreenTable {
-  return { view, order, rows: [], from: 0, matched: 0, total: 0, isPartial: false, followed: null };
 }

@@ -2,7 +2,7 @@ import type { ScreenTime } from './screen-time.js';
 import type { TopTable } from './top-table.js';
 
 /** So few rows are gone through at once. */
-const FEW_ROWS = 8192;
+const FEW_ROWS = 1024;
 
 /**
  * Tells when what was worked out for the rows of a table is out of date: with whatever is counted, but where there are many rows to go

@@ -16,6 +16,8 @@ interface Asker {
 }
 
 const NO_ROW = -1;
+/** An address on its way to its hash. */
+const ADDRESS = new Int32Array(4);
 
 /** Addresses and ports where nobody listens, at most `limit`, most refused first, then by address; and who asks there. */
 export function readRefusedServices(tables: Tables, hash: KeyHash, limit: number): RefusedService[] {
@@ -72,8 +74,8 @@ function noteAsker(asker: Asker, row: number, refused: number, isBefore: (other:
 
 /** A pair knows no ports: whether its originator was refused at this one, as far as the openers tell. */
 function wasRefusedAt({ pairs, openers }: Tables, hash: KeyHash, pair: number, meta: number): boolean {
-  const address = Int32Array.from(pairs.keys.addressOf(pair));
-  const hashed = hash.finish(hash.ofAddress(meta >>> 16, address[0], address, 1), meta & 0xffff);
-  const row = openers.findKey(hashed, meta, address, address);
+  ADDRESS.set(pairs.keys.addressOf(pair));
+  const hashed = hash.finish(hash.ofAddress(meta >>> 16, ADDRESS[0], ADDRESS, 1), meta & 0xffff);
+  const row = openers.findKey(hashed, meta, ADDRESS, ADDRESS);
   return row < 0 ? openers.evicted > 0 : openers.rows.stateOf(row, REJ) > 0;
 }

@@ -127,7 +127,7 @@ export class ScreenReader {
     if (second < firstSecond || this.sorter.time.second - second > SECOND_SLOTS) return;
     if (key !== null) this.noteWatched(key, second);
     if (!withHistory) return;
-    const maker = new ScreenRowMaker(endOf(second, firstSecond), firstSecond, () => null);
+    const maker = new ScreenRowMaker(endOf(second, firstSecond), firstSecond, () => null, false);
     this.history.note(second, this.views, maker);
   }
 

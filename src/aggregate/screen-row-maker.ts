@@ -11,11 +11,15 @@ import type { ViewTable } from './view-table.js';
 
 /** Makes rows of the screen, as of one moment. */
 export class ScreenRowMaker {
-  /** @param firstSecond of the capture: there is no trend before it */
+  /**
+   * @param firstSecond of the capture: there is no trend before it
+   * @param writesText whether anybody is going to read the addresses
+   */
   constructor(
     private readonly moment: ScreenMoment,
     private readonly firstSecond: number,
     private readonly nameProcess: ProcessNamer,
+    private readonly writesText = true,
   ) {}
 
   make(source: ViewTable, row: number): ScreenRow {
@@ -28,8 +32,8 @@ export class ScreenRowMaker {
     const last = rows.moments.lastOf(row);
     return {
       ...key,
-      address: formatKey(key.family, key.words, source.prefixBits),
-      peer: key.peerWords.length === 0 ? null : formatAddress(key.family, key.peerWords),
+      address: this.writesText ? formatKey(key.family, key.words, source.prefixBits) : '',
+      peer: key.peerWords.length === 0 ? null : this.writesText ? formatAddress(key.family, key.peerWords) : '',
       shownPort,
       hasMorePorts: joins.hasMorePorts(row),
       process: this.nameProcess(view, { ...key, port: shownPort }),

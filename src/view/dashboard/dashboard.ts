@@ -176,7 +176,10 @@ class Dashboard {
     const wasHeld = this.isHeld;
     this.ui = ui;
     // What a tick has asked is no longer to be shown; what a key asks is, also while the display is paused.
-    if (this.isHeld && !wasHeld) this.asked = null;
+    if (this.isHeld && !wasHeld) {
+      this.asked = null;
+      this.ask();
+    }
     if (ui.refreshMillis !== refreshMillis && this.ticker !== null) this.setTicker();
     this.draw();
     for (const action of actions) this.perform(action);

@@ -100,7 +100,7 @@ test('whatever happens, the state is one that can be shown and asked for', () =>
         const isTableKnown = context.snapshot !== null && context.snapshot.table.view === ui.view;
         if (isTableKnown || ui.selectedPlace === 0) checkState(ui, context);
         const { from, limit } = makeQuestion(ui, 1, context.geometry);
-        assert.ok(from >= 0 && limit >= 300);
+        assert.ok(from >= 0 && limit > 0);
       }
     }),
     { numRuns: 300 },

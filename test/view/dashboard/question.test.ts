@@ -14,7 +14,7 @@ test('at the start, the first rows are asked for', () => {
     order: { sort: 'synRate', isReversed: false, rateSpan: 10 },
     filter: [],
     from: 0,
-    limit: 300,
+    limit: 60,
     follow: null,
     keepsFollowed: false,
     detail: null,
@@ -24,12 +24,13 @@ test('at the start, the first rows are asked for', () => {
 
 test('rows around those shown are asked for, as many above as below', () => {
   const { from, limit } = makeQuestion({ ...START, scroll: 1000, selectedPlace: 1004 }, 1, GEOMETRY);
-  assert.deepEqual([from, limit], [855, 300]);
+  assert.deepEqual([from, limit], [975, 60]);
 });
 
-test('a screen of more rows gets as many', () => {
-  const { from, limit } = makeQuestion({ ...START, scroll: 50, selectedPlace: 60 }, 1, makeGeometry({ tableRows: 400 }));
-  assert.deepEqual([from, limit], [50, 400]);
+test('a display that is paused gets far more: it cannot ask again', () => {
+  const paused = { ...START, pausedAtMillis: 5, scroll: 2000, selectedPlace: 2004 };
+  const { from, limit } = makeQuestion(paused, 1, GEOMETRY);
+  assert.deepEqual([from, limit], [1505, 1000]);
 });
 
 test('the selected row is followed', () => {
