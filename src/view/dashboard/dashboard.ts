@@ -7,9 +7,9 @@
  * A key is answered at once, from the snapshot at hand. One question is on its way at a time: a thread that is busy, or a terminal that
  * stopped reading, makes the screen older, and nothing longer.
  */
-import type { ScreenQuestion } from '../../screen-question.js';
 import type { ScreenSnapshot } from '../../screen-snapshot.js';
 import { arrangeTable } from './arrange.js';
+import { Asking } from './asking.js';
 import { Canvas } from './canvas.js';
 import type { FeedHooks, ScreenFeed } from './feed.js';
 import { measureScreen } from './geometry.js';
@@ -43,8 +43,6 @@ const SPEEDS = [1, 2, 4, 10, 100, Number.POSITIVE_INFINITY] as const;
 const SAVED_ROWS = 100_000;
 /** Until a frame is tried again that the terminal had no room for. */
 const RETRY_MILLIS = 100;
-/** An answer that does not come for so long is given up: its thread may have been replaced. */
-const PATIENCE_MILLIS = 5000;
 
 /** Shows the dashboard until the person leaves it. Resolves with the exit code; the terminal is given back by then. */
 export async function runDashboard(feed: ScreenFeed, world: DashboardWorld): Promise<number> {
@@ -56,9 +54,7 @@ class Dashboard {
   private ui: UiState;
   private snapshot: ScreenSnapshot | null = null;
   private canvas = new Canvas(1, 1);
-  private asked: { readonly number: number; readonly atMillis: number } | null = null;
-  private savedQuestion = 0;
-  private questions = 0;
+  private readonly asking = new Asking();
   private ticker: NodeJS.Timeout | null = null;
   private retry: NodeJS.Timeout | null = null;
   private end: (exitCode: number) => void = () => undefined;
@@ -140,8 +136,6 @@ class Dashboard {
   }
 
   private tick(): void {
-    const nowMillis = this.world.nowMillis();
-    if (this.asked !== null && nowMillis - this.asked.atMillis > PATIENCE_MILLIS) this.asked = null;
     if (!this.isHeld) this.ask();
     // Its age is shown, and a notice goes away.
     else this.draw();
@@ -153,19 +147,14 @@ class Dashboard {
   }
 
   private ask(): void {
-    if (this.asked !== null) return;
     const { geometry, nowMillis } = this.context();
-    this.asked = { number: ++this.questions, atMillis: nowMillis };
-    this.feed.ask(makeQuestion(this.ui, this.questions, geometry));
+    if (!this.asking.isWaiting(nowMillis)) this.feed.ask(makeQuestion(this.ui, this.asking.begin(nowMillis), geometry));
   }
 
   private take(snapshot: ScreenSnapshot): void {
-    if (snapshot.number === this.savedQuestion) {
-      void this.save(snapshot);
-      return;
-    }
-    if (snapshot.number !== this.asked?.number) return;
-    this.asked = null;
+    const purpose = this.asking.take(snapshot.number);
+    if (purpose === 'save') void this.save(snapshot);
+    if (purpose !== 'show') return;
     this.snapshot = snapshot;
     this.ui = noteSnapshot(this.ui, snapshot, this.context().geometry);
     this.draw();
@@ -177,7 +166,7 @@ class Dashboard {
     this.ui = ui;
     // What a tick has asked is no longer to be shown; what a key asks is, also while the display is paused.
     if (this.isHeld && !wasHeld) {
-      this.asked = null;
+      this.asking.drop();
       this.ask();
     }
     if (ui.refreshMillis !== refreshMillis && this.ticker !== null) this.setTicker();
@@ -190,7 +179,7 @@ class Dashboard {
     switch (action.do) {
       case 'ask':
         // What was asked before the key is of no use any more.
-        this.asked = null;
+        this.asking.drop();
         this.ask();
         break;
       case 'quit':
@@ -222,7 +211,7 @@ class Dashboard {
         void this.showInterfaces();
         break;
       case 'chooseInterface':
-        this.asked = null;
+        this.asking.drop();
         feed.chooseInterface(action.name);
         break;
     }
@@ -253,13 +242,11 @@ class Dashboard {
       if (shown !== null) void this.save(shown);
       return;
     }
-    this.savedQuestion = ++this.questions;
-    const question: ScreenQuestion = makeQuestion(this.ui, this.savedQuestion, this.context().geometry);
+    const question = makeQuestion(this.ui, this.asking.beginSaving(), this.context().geometry);
     this.feed.ask({ ...question, from: 0, limit: SAVED_ROWS, follow: null, keepsFollowed: false, detail: null });
   }
 
   private async save({ table }: ScreenSnapshot): Promise<void> {
-    this.savedQuestion = 0;
     try {
       const name = await this.world.save(writeTableCsv(table, this.ui.order.rateSpan));
       this.notify(`saved ${table.rows.length} rows to ${name}`, false);
