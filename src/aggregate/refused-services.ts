@@ -2,7 +2,6 @@ import { formatAddress } from '../address.js';
 import { REJ } from '../conn-state.js';
 import type { KeyHash } from '../key-hash.js';
 import type { RefusedService } from '../screen-snapshot.js';
-import { AddressPlaces } from './address-places.js';
 import { selectFirst } from './select-first.js';
 import type { TableSet } from './table-set.js';
 
@@ -16,6 +15,7 @@ interface Asker {
 }
 
 const NO_ROW = -1;
+const NO_PLACES: readonly number[] = [];
 /** An address on its way to its hash. */
 const ADDRESS = new Int32Array(4);
 
@@ -46,23 +46,58 @@ export function readRefusedServices(tables: Tables, hash: KeyHash, limit: number
   });
 }
 
-/** Of each service, the pair with that responder which was refused most. */
+/**
+ * Of each service, the pair with that responder which was refused most. A pair knows no ports: it counts for the services at whose port its
+ * originator was refused, as far as the openers tell.
+ */
 function findAskers(tables: Tables, hash: KeyHash, services: readonly number[]): Asker[] {
-  const { pairs, services: table } = tables;
-  const { rows, keys } = pairs;
+  const { pairs, openers, services: table } = tables;
   const askers = services.map(() => ({ row: NO_ROW, refused: 0, hasMore: false }));
-  const addresses = services.map((row) => table.keys.addressOf(row));
-  const places = new AddressPlaces(addresses.map(([word]) => word));
-  for (let row = 0; row < pairs.weights.length; row++) {
-    const refused = pairs.weights[row] === 0 ? 0 : rows.stateOf(row, REJ);
-    if (refused <= 0) continue;
-    for (const place of places.find(keys.peerWordOf(row))) {
-      const meta = table.keys.metaOf(services[place]);
-      if (!keys.hasPeer(row, meta >>> 16, addresses[place]) || !wasRefusedAt(tables, hash, row, meta)) continue;
-      noteAsker(askers[place], row, refused, (other) => keys.compare(row, other) < 0);
+  const responders = services.map((row) => makeResponder(table, hash, row));
+  const places = placesByPort(responders);
+  for (let row = 0; row < openers.weights.length; row++) {
+    if (openers.weights[row] === 0 || openers.rows.stateOf(row, REJ) <= 0) continue;
+    const meta = openers.keys.metaOf(row);
+    for (const place of places.get(meta & 0xffff) ?? NO_PLACES) {
+      const responder = responders[place];
+      if (responder.family !== meta >>> 16) continue;
+      const pair = findPair(tables, hash, row, responder);
+      const refused = pair < 0 ? 0 : pairs.rows.stateOf(pair, REJ);
+      if (refused > 0) noteAsker(askers[place], pair, refused, (other) => pairs.keys.compare(pair, other) < 0);
     }
   }
   return askers;
+}
+
+/** A service's address, hashed, and its port. */
+interface Responder {
+  readonly family: number;
+  readonly port: number;
+  readonly words: readonly number[];
+  readonly hash: number;
+}
+
+function makeResponder({ keys }: Tables['services'], hash: KeyHash, row: number): Responder {
+  const meta = keys.metaOf(row);
+  const words = keys.addressOf(row);
+  return { family: meta >>> 16, port: meta & 0xffff, words, hash: hash.ofAddress(meta >>> 16, words[0], words, 1) };
+}
+
+function placesByPort(responders: readonly Responder[]): Map<number, number[]> {
+  const places = new Map<number, number[]>();
+  for (const [place, { port }] of responders.entries()) {
+    const others = places.get(port);
+    if (others === undefined) places.set(port, [place]);
+    else others.push(place);
+  }
+  return places;
+}
+
+/** The row of pairs of an opener and a responder, or -1. */
+function findPair({ pairs, openers }: Tables, hash: KeyHash, opener: number, responder: Responder): number {
+  ADDRESS.set(openers.keys.addressOf(opener));
+  const origin = hash.ofAddress(responder.family, ADDRESS[0], ADDRESS, 1);
+  return pairs.findKey(hash.finish(hash.ofPair(origin, responder.hash), 0), responder.family << 16, ADDRESS, responder.words);
 }
 
 function noteAsker(asker: Asker, row: number, refused: number, isBefore: (other: number) => boolean): void {
@@ -70,12 +105,4 @@ function noteAsker(asker: Asker, row: number, refused: number, isBefore: (other:
   if (refused < asker.refused || (refused === asker.refused && !isBefore(asker.row))) return;
   asker.row = row;
   asker.refused = refused;
-}
-
-/** A pair knows no ports: whether its originator was refused at this one, as far as the openers tell. */
-function wasRefusedAt({ pairs, openers }: Tables, hash: KeyHash, pair: number, meta: number): boolean {
-  ADDRESS.set(pairs.keys.addressOf(pair));
-  const hashed = hash.finish(hash.ofAddress(meta >>> 16, ADDRESS[0], ADDRESS, 1), meta & 0xffff);
-  const row = openers.findKey(hashed, meta, ADDRESS, ADDRESS);
-  return row < 0 ? openers.evicted > 0 : openers.rows.stateOf(row, REJ) > 0;
 }
