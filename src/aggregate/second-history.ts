@@ -2,7 +2,7 @@ import { FilterableScreenRow } from '../filterable-screen-row.js';
 import { matchesFilter } from '../row-filter.js';
 import { compareRows } from '../row-order.js';
 import { isSameKey, type ScreenView } from '../screen-question.js';
-import type { ScreenRow, ScreenTable } from '../screen-snapshot.js';
+import type { ScreenTable } from '../screen-snapshot.js';
 import { PackedRows } from './packed-rows.js';
 import { LATE_SECONDS, stampOf } from './packet-time.js';
 import { placeWindow, type TableQuestion } from './row-window.js';
@@ -101,14 +101,9 @@ export class SecondHistory {
       counts[a] === counts[b] ? keys.compare(a, b) < 0 : counts[a] > counts[b],
     );
     source.joins.begin();
-    const rows = busiest.map((row): ScreenRow => {
-      const made = maker.make(source, row);
-      return {
-        ...made,
-        synRates: { ...made.synRates, 1: moments.synIn(row, stamp) },
-        rstRates: made.rstRates === null ? null : { ...made.rstRates, 1: moments.rstIn(row, stamp) },
-      };
-    });
+    const rows = busiest.map((row) =>
+      maker.make(source, row, { syn: moments.synIn(row, stamp), rst: moments.rstIn(row, stamp) }),
+    );
     return new PackedRows(rows, candidates.length > rows.length || table.evicted > 0);
   }
 
