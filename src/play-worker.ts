@@ -26,15 +26,18 @@ async function run(port: MessagePort, request: PlayRequest): Promise<void> {
     },
     new MachineClock(),
   );
+  // Only behind the first answer: until then the screen needs the processors.
+  const span: { worker: Worker | null } = { worker: null };
   port.on('message', (message: PlayScreenRequest) => {
     if (message === 'stop') player.stop();
-    else if (message.type === 'ask') post({ type: 'snapshot', snapshot: player.answer(message.question) });
-    else if (message.type === 'clear') player.clear();
+    else if (message.type === 'ask') {
+      post({ type: 'snapshot', snapshot: player.answer(message.question) });
+      span.worker ??= startSpanWorker(request, (seconds) => player.setTotalSeconds(seconds));
+    } else if (message.type === 'clear') player.clear();
     else if (message.type === 'speed') player.setSpeed(message.speed);
     else if (message.type === 'hold') player.hold(message.isPaused);
     else player.seek(message.seconds);
   });
-  const spanWorker = startSpanWorker(request, (seconds) => player.setTotalSeconds(seconds));
   try {
     await player.run();
     post({ type: 'end' });
@@ -42,7 +45,7 @@ async function run(port: MessagePort, request: PlayRequest): Promise<void> {
     if (!(cause instanceof SyntopError)) throw cause;
     post({ type: 'error', facts: cause.facts });
   } finally {
-    void spanWorker.terminate();
+    void span.worker?.terminate();
     port.close();
   }
 }

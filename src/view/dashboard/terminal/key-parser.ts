@@ -23,7 +23,7 @@ const PASTE_BEGIN = '200';
 const PASTE_END = `${ESC}[201~`;
 
 /** The rest of a sequence may be on its way: so long it is waited for. A lone ESC is the key soon. */
-const ESCAPE_MILLIS = 50;
+const ESCAPE_MILLIS = 30;
 const SEQUENCE_MILLIS = 250;
 const PASTE_MILLIS = 1000;
 

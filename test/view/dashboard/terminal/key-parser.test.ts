@@ -92,7 +92,7 @@ describe('Keys from the bytes of a terminal', () => {
     const parser = new KeyParser();
     assert.equal(parser.waitMillis, null);
     assert.deepEqual(parser.push(Buffer.from('\x1b')), []);
-    assert.equal(parser.waitMillis, 50);
+    assert.equal(parser.waitMillis, 30);
     assert.deepEqual(parser.expire(), [{ kind: 'key', key: 'escape' }]);
     assert.equal(parser.waitMillis, null);
     parser.push(Buffer.from('\x1b['));
