@@ -41,7 +41,7 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   const sources = await openDevices(devices, request);
   const segments = new SegmentBatch();
   const seed = makeSeed();
-  const reading = new Reading(request.packetLimit, null, seed);
+  const reading = new Reading(request.packetLimit, null, seed, request.deep);
   const stream = new ConnectionStream(hooks.onConnections, MAX_WAITING);
   const nameOf = (input: number) => (input < MAX_INPUT ? (devices[input] ?? null) : null);
   const tell = (connection: ConnRecord) => stream.add(writeConnection(connection, nameOf(connection.input)));
@@ -114,7 +114,9 @@ async function openDevices(devices: readonly string[], request: LiveRequest): Pr
         device,
         snaplen: request.snaplen ?? DEFAULT_SNAPLEN,
         ringBytes: request.ringBytes ?? ringBytesFor(devices.length),
-        buildProgram: (linkType, compile) => buildCaptureProgram(linkType, request.filter, compile),
+        // Where a segment lies in tunnels is beyond what the kernel's language can say: then all that the user wants comes through.
+        buildProgram: (linkType, compile) =>
+          request.deep ? compile(request.filter ?? '') : buildCaptureProgram(linkType, request.filter, compile),
         listDevices: () =>
           listInterfaces()
             .filter(({ isNetwork, name }) => isNetwork || name === 'any')

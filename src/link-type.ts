@@ -3,12 +3,50 @@ export type LinkType = number;
 
 export const LINKTYPE_NULL = 0;
 export const LINKTYPE_ETHERNET = 1;
+export const LINKTYPE_IEEE802_5 = 6;
+export const LINKTYPE_SLIP = 8;
+export const LINKTYPE_PPP = 9;
+export const LINKTYPE_FDDI = 10;
+export const LINKTYPE_PPP_HDLC = 50;
+export const LINKTYPE_PPP_ETHER = 51;
+export const LINKTYPE_ATM_RFC1483 = 100;
 export const LINKTYPE_RAW = 101;
+export const LINKTYPE_C_HDLC = 104;
+export const LINKTYPE_IEEE802_11 = 105;
+export const LINKTYPE_FRELAY = 107;
 export const LINKTYPE_LOOP = 108;
+export const LINKTYPE_ENC = 109;
 export const LINKTYPE_LINUX_SLL = 113;
+export const LINKTYPE_PFLOG = 117;
+export const LINKTYPE_IEEE802_11_PRISM = 119;
+export const LINKTYPE_IP_OVER_FC = 122;
+export const LINKTYPE_SUNATM = 123;
+export const LINKTYPE_IEEE802_11_RADIOTAP = 127;
+export const LINKTYPE_APPLE_IP_OVER_IEEE1394 = 138;
+export const LINKTYPE_IEEE802_11_AVS = 163;
+export const LINKTYPE_PPP_PPPD = 166;
+export const LINKTYPE_JUNIPER_ETHER = 178;
+export const LINKTYPE_JUNIPER_PPP = 179;
+export const LINKTYPE_JUNIPER_FRELAY = 180;
+export const LINKTYPE_JUNIPER_CHDLC = 181;
+export const LINKTYPE_PPI = 192;
+export const LINKTYPE_PPP_WITH_DIR = 204;
+export const LINKTYPE_C_HDLC_WITH_DIR = 205;
+export const LINKTYPE_FRELAY_WITH_DIR = 206;
+export const LINKTYPE_MPLS = 219;
+export const LINKTYPE_IPNET = 226;
 export const LINKTYPE_IPV4 = 228;
 export const LINKTYPE_IPV6 = 229;
+export const LINKTYPE_NFLOG = 239;
+export const LINKTYPE_NETANALYZER = 240;
+export const LINKTYPE_IPOIB = 242;
+export const LINKTYPE_PKTAP = 258;
+export const LINKTYPE_ETHERNET_MPACKET = 274;
 export const LINKTYPE_LINUX_SLL2 = 276;
+export const LINKTYPE_DSA_TAG_BRCM = 281;
+export const LINKTYPE_DSA_TAG_BRCM_PREPEND = 282;
+export const LINKTYPE_DSA_TAG_DSA = 284;
+export const LINKTYPE_DSA_TAG_EDSA = 285;
 
 /** The names that the report uses, also of link types that are not decoded: an unsupported one is told by name. */
 const NAMES: Readonly<Record<number, string>> = {
@@ -28,6 +66,7 @@ const NAMES: Readonly<Record<number, string>> = {
   105: 'IEEE802_11',
   107: 'FRELAY',
   108: 'LOOP',
+  109: 'ENC',
   113: 'LINUX_SLL',
   114: 'LTALK',
   117: 'PFLOG',
@@ -49,6 +88,10 @@ const NAMES: Readonly<Record<number, string>> = {
   165: 'BACNET_MS_TP',
   166: 'PPP_PPPD',
   169: 'GPRS_LLC',
+  178: 'JUNIPER_ETHER',
+  179: 'JUNIPER_PPP',
+  180: 'JUNIPER_FRELAY',
+  181: 'JUNIPER_CHDLC',
   187: 'BLUETOOTH_HCI_H4',
   189: 'USB_LINUX',
   192: 'PPI',
@@ -59,6 +102,7 @@ const NAMES: Readonly<Record<number, string>> = {
   204: 'PPP_WITH_DIR',
   205: 'C_HDLC_WITH_DIR',
   206: 'FRELAY_WITH_DIR',
+  219: 'MPLS',
   220: 'USB_LINUX_MMAPPED',
   226: 'IPNET',
   227: 'CAN_SOCKETCAN',
@@ -68,11 +112,17 @@ const NAMES: Readonly<Record<number, string>> = {
   231: 'DBUS',
   239: 'NFLOG',
   240: 'NETANALYZER',
+  242: 'IPOIB',
   247: 'INFINIBAND',
   249: 'USBPCAP',
   253: 'NETLINK',
   258: 'PKTAP',
+  274: 'ETHERNET_MPACKET',
   276: 'LINUX_SLL2',
+  281: 'DSA_TAG_BRCM',
+  282: 'DSA_TAG_BRCM_PREPEND',
+  284: 'DSA_TAG_DSA',
+  285: 'DSA_TAG_EDSA',
 };
 
 /** "EN10MB", or "LINKTYPE_147" for one without a name here. */

@@ -30,6 +30,8 @@ export interface AnalysisRequest {
   readonly top: number;
   /** Packets after which to end; Infinity for all. */
   readonly packetLimit: number;
+  /** Whether tunnels are walked to the TCP inside, whose addresses then count; else they are counted only. */
+  readonly deep: boolean;
   /** Whether each connection is told when it has ended. */
   readonly connections: boolean;
   /** Bits of the prefix by which subnets are told apart. */

@@ -7,7 +7,6 @@ import type { PlayClock } from './play/play-clock.js';
 import { PlayTime } from './play/play-time.js';
 import type { Playhead } from './play/playhead.js';
 import type { Reading } from './reading.js';
-import { sumKnown } from './report-builder.js';
 import { Screening } from './screening.js';
 import { SegmentBatch } from './segment.js';
 import type { PacketSource } from './source/source.js';
@@ -24,19 +23,18 @@ interface PassParts {
   readonly seed: ArrayLike<number>;
   readonly head: Playhead;
   readonly clock: PlayClock;
-  /** A file is open, and there may be new failures. Not called any more once it is stopped. */
+  /** The files are open, and there may be new failures. Not called any more once it is stopped. */
   readonly onOpened: () => void;
 }
 
 type Drops = Pick<Intake, 'kernelDropped' | 'interfaceDropped'>;
 
-/** One going through the files, one behind the other. To go back is to begin another. */
+/** One going through the files, in the order of their packets' times. To go back is to begin another. */
 export class PlayPass {
   readonly screening: Screening;
   isStopped = false;
   hasEnded = false;
   private readonly time = new PlayTime();
-  /** Of the file at hand. */
   private isAnnounced = true;
   private readonly openFailures: ErrorFacts[] = [];
   /** Those that the alerts have. */
@@ -44,9 +42,6 @@ export class PlayPass {
   private reading: Reading | null = null;
   private source: PacketSource | null = null;
   private paced: PacedPackets | null = null;
-  /** Of the files before the one at hand. */
-  private bytesBefore = 0;
-  private dropsBefore: Drops = { kernelDropped: null, interfaceDropped: null };
   private stopReading: () => void = () => undefined;
 
   constructor(private readonly parts: PassParts) {
@@ -113,7 +108,7 @@ export class PlayPass {
 
   /** Of what was handed out, as it lies in the files: about. */
   get bytes(): number {
-    return this.bytesBefore + (this.paced?.bytes ?? 0);
+    return this.paced?.bytes ?? 0;
   }
 
   /** Files that could not be opened, and those that ended badly. */
@@ -122,11 +117,9 @@ export class PlayPass {
     return [...this.openFailures, ...inputs.flatMap(({ error }) => (error === null ? [] : [error]))];
   }
 
-  /** A file that was opened. Gives the source whose packets come when it is their time. */
+  /** The files are open. Gives the source whose packets come when it is their time. */
   private take(source: PacketSource, reading: Reading): PacketSource {
     const { clock, head, request } = this.parts;
-    this.bytesBefore = this.bytes;
-    this.dropsBefore = this.readDrops();
     const paced = new PacedPackets(source, { clock, head, time: this.time, onTime: (seconds) => this.noteTime(seconds) });
     this.reading = reading;
     this.source = source;
@@ -177,12 +170,7 @@ export class PlayPass {
   }
 
   private readDrops(): Drops {
-    const { dropsBefore, source } = this;
-    if (source === null) return dropsBefore;
-    const { kernelDropped, interfaceDropped } = source.facts;
-    return {
-      kernelDropped: sumKnown([dropsBefore.kernelDropped, kernelDropped]),
-      interfaceDropped: sumKnown([dropsBefore.interfaceDropped, interfaceDropped]),
-    };
+    const { kernelDropped = null, interfaceDropped = null } = this.source?.facts ?? {};
+    return { kernelDropped, interfaceDropped };
   }
 }

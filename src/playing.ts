@@ -17,7 +17,7 @@ export interface PlayHooks {
   readonly onFailure: (facts: ErrorFacts) => void;
 }
 
-/** Plays files, one behind the other, at a speed, and answers questions about the place where it is. */
+/** Plays files, as one, at a speed, and answers questions about the place where it is. */
 export class Player {
   private readonly seed = makeSeed();
   private readonly head: Playhead;

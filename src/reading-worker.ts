@@ -9,20 +9,31 @@ export interface ReadingWorkerData extends FileRequest {
   readonly memory: SharedArrayBuffer;
 }
 
-/** What the thread says: of a file that could not be opened; its facts, when it is done; or why it could not be. */
+/** What the thread says: of a file that could not be opened; how far it has got; its facts, when it is done; or why it could not be. */
 export type ReadingMessage =
   | { readonly type: 'failure'; readonly facts: ErrorFacts }
+  | { readonly type: 'progress'; readonly bytes: number; readonly packets: number }
   | { readonly type: 'end'; readonly facts: ReadingFacts }
   | { readonly type: 'error'; readonly facts: ErrorFacts };
+
+/** Between two messages of how far it has got. */
+const PROGRESS_MILLIS = 100;
 
 async function run(port: MessagePort, request: ReadingWorkerData): Promise<void> {
   const post = (message: ReadingMessage) => port.postMessage(message);
   const ring = new SegmentRingWriter(request.memory);
+  let toldMillis = 0;
   try {
     const facts = await readFiles(
       request,
       {
         onStarted: (stop) => port.on('message', stop),
+        onProgress: (bytes, packets) => {
+          const now = performance.now();
+          if (now - toldMillis < PROGRESS_MILLIS) return;
+          toldMillis = now;
+          post({ type: 'progress', bytes, packets });
+        },
         onFailure: (failure) => post({ type: 'failure', facts: failure.facts }),
       },
       () => ring.next(),

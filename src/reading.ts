@@ -8,7 +8,7 @@ import { PacketBatch } from './packet.js';
 import type { CountedInput } from './report-builder.js';
 import type { SegmentBatch } from './segment.js';
 import type { Report } from './snapshot.js';
-import type { PacketSource } from './source/source.js';
+import type { PacketSource, SourceFacts } from './source/source.js';
 
 /** What has been read so far. Plain data: it crosses threads. */
 export interface ReadingFacts {
@@ -19,19 +19,27 @@ export interface ReadingFacts {
   readonly unsupportedLinkTypes: ReadonlyArray<readonly [name: string, packets: number]>;
 }
 
+/** What packets come from, and what has come. */
+interface ReadInput {
+  readonly facts: SourceFacts;
+  readonly tally: InputTally;
+}
+
 /** From packets to segments. */
 export class Reading {
   packets = 0;
-  private readonly decoder = new Decoder();
+  private readonly decoder: Decoder;
   private readonly hash: EndpointHash;
-  private readonly inputs: Array<{ source: PacketSource; tally: InputTally }> = [];
+  private readonly inputs: ReadInput[] = [];
   private matched = 0;
 
   constructor(
     private readonly packetLimit: number,
     private readonly filter: PacketFilter | null,
     seed: ArrayLike<number>,
+    isDeep: boolean,
   ) {
+    this.decoder = new Decoder(isDeep);
     this.hash = new EndpointHash(seed);
   }
 
@@ -47,12 +55,37 @@ export class Reading {
     take: (segments: SegmentBatch) => void | Promise<void>,
   ): Promise<void> {
     const tally = new InputTally();
+    const input = {
+      tally,
+      get facts() {
+        return source.facts;
+      },
+    };
+    await this.pass(source, this.inputs.push(input) - 1, tally, nextBatch, take);
+  }
+
+  /** As `read`, of a source that joins several inputs, each of which counts what it has given. */
+  async readMerged(
+    source: PacketSource,
+    inputs: readonly ReadInput[],
+    nextBatch: () => SegmentBatch,
+    take: (segments: SegmentBatch) => void | Promise<void>,
+  ): Promise<void> {
+    await this.pass(source, this.inputs.push(...inputs) - inputs.length, null, nextBatch, take);
+  }
+
+  private async pass(
+    source: PacketSource,
+    input: number,
+    tally: InputTally | null,
+    nextBatch: () => SegmentBatch,
+    take: (segments: SegmentBatch) => void | Promise<void>,
+  ): Promise<void> {
     const packets = new PacketBatch();
-    const input = this.inputs.push({ source, tally }) - 1;
     while (this.packets < this.packetLimit && (await source.read(packets))) {
       packets.count = Math.min(packets.count, this.packetLimit - this.packets);
       this.packets += packets.count;
-      tally.add(packets);
+      tally?.add(packets);
       this.filter?.apply(packets);
       this.matched += packets.count;
       const segments = nextBatch();
@@ -67,8 +100,7 @@ export class Reading {
 
   get facts(): ReadingFacts {
     return {
-      inputs: this.inputs.map(({ source, tally }) => {
-        const { facts } = source;
+      inputs: this.inputs.map(({ facts, tally }) => {
         const { packets, bytes, first, last } = tally;
         return { ...facts, linkTypes: facts.linkTypes.map(linkTypeName), tally: { packets, bytes, first, last } };
       }),

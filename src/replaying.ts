@@ -4,7 +4,7 @@ import { EventBatch } from './conn-event.js';
 import type { ConnRecord } from './conn-record.js';
 import { ConnectionStream } from './connection-stream.js';
 import { SyntopError } from './errors.js';
-import type { FileRequest } from './file-reading.js';
+import type { FileHooks, FileRequest } from './file-reading.js';
 import { measureFiles } from './file-sizes.js';
 import { makeSeed } from './key-hash.js';
 import type { AnalysisHooks, AnalysisRequest } from './pipeline.js';
@@ -21,7 +21,18 @@ export interface ReplayRequest extends AnalysisRequest {
   readonly files: readonly string[];
 }
 
+/** How far a replay has got. */
+interface ReplayProgress {
+  /** As they lie in the files. */
+  readonly bytes: number;
+  /** null: of a pipe, nobody knows. */
+  readonly totalBytes: number | null;
+  readonly packets: number;
+}
+
 export interface ReplayHooks extends AnalysisHooks {
+  /** Now and then; left out, nobody asks. */
+  readonly onProgress?: (progress: ReplayProgress) => void;
   /** A file that could not be opened, when others could. */
   readonly onFailure: (failure: SyntopError) => void;
 }
@@ -31,12 +42,16 @@ const SECOND_THREAD_BYTES = 32 << 20;
 /** Batches between two turns of the event loop, in which signals are heard. */
 const BATCHES_A_TURN = 32;
 
-/** Reads files, one after the other, as one analysis. Throws a SyntopError where there is nothing to report. */
+/** Reads files as one analysis, in the order of their packets' times. Throws a SyntopError where there is nothing to report. */
 export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promise<Snapshot> {
   const seed = makeSeed();
   const reading = { ...request, seed };
-  const isWorthIt = availableParallelism() > 1 && (await measureFiles(request.files)).bytes >= SECOND_THREAD_BYTES;
-  const reader = isWorthIt ? new ReadingThread(reading, hooks) : null;
+  const sizes = await measureFiles(request.files);
+  const totalBytes = sizes.areOnDisk ? sizes.bytes : null;
+  const onProgress: FileHooks['onProgress'] =
+    hooks.onProgress && ((bytes, packets) => hooks.onProgress?.({ bytes, totalBytes, packets }));
+  const isWorthIt = availableParallelism() > 1 && sizes.bytes >= SECOND_THREAD_BYTES;
+  const reader = isWorthIt ? new ReadingThread(reading, { ...hooks, onProgress }) : null;
   // While the second thread starts.
   const { Counting, Tracking } = await import('./pipeline.js');
   const stream = new ConnectionStream(hooks.onConnections, Number.POSITIVE_INFINITY);
@@ -49,14 +64,14 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
     counting.add(segments, events);
     return request.connections ? stream.drain() : undefined;
   };
-  const facts = reader === null ? await readHere(reading, hooks, take) : await reader.passOn(take);
+  const facts = reader === null ? await readHere(reading, { ...hooks, onProgress }, take) : await reader.passOn(take);
   while (tracking.flushSome()) await stream.drain();
   return counting.snapshot(facts, tracking.facts, null);
 }
 
 async function readHere(
   request: FileRequest,
-  hooks: ReplayHooks,
+  hooks: FileHooks,
   take: (segments: SegmentBatch) => void | Promise<void>,
 ): Promise<ReadingFacts> {
   const { readFiles } = await import('./file-reading.js');
@@ -69,14 +84,15 @@ class ReadingThread {
   private readonly ring = new SegmentRingReader();
   private readonly facts: Promise<ReadingFacts>;
 
-  constructor({ files, filter, packetLimit, seed }: FileRequest, hooks: ReplayHooks) {
-    const workerData: ReadingWorkerData = { files, filter, packetLimit, seed, memory: this.ring.memory };
+  constructor({ files, filter, packetLimit, deep, seed }: FileRequest, hooks: FileHooks) {
+    const workerData: ReadingWorkerData = { files, filter, packetLimit, deep, seed, memory: this.ring.memory };
     const worker = startThread('reading-worker', workerData);
     hooks.onStarted(() => worker.postMessage('stop'));
     this.facts = new Promise((resolve, reject) => {
       worker.on('message', (message: ReadingMessage) => {
         if (message.type === 'end') resolve(message.facts);
         else if (message.type === 'error') reject(new SyntopError(message.facts.code, message.facts.message));
+        else if (message.type === 'progress') hooks.onProgress?.(message.bytes, message.packets);
         else hooks.onFailure(new SyntopError(message.facts.code, message.facts.message));
       });
       worker.on('error', reject);

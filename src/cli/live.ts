@@ -9,6 +9,7 @@ export interface LiveFlags {
   readonly interval?: number;
   readonly top: number;
   readonly count?: number;
+  readonly deep?: true;
   readonly snaplen?: number;
   readonly bufferSize?: number;
   readonly prefix: SubnetBits;
@@ -39,6 +40,7 @@ function toRequest(flags: LiveFlags): LiveRequest {
     filter: flags.filter ?? null,
     top: flags.top,
     packetLimit: flags.count ?? Number.POSITIVE_INFINITY,
+    deep: flags.deep ?? false,
     intervalMillis: flags.interval ?? DEFAULT_INTERVAL_MILLIS,
     screen: false,
     durationMillis: flags.duration ?? null,

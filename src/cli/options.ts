@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { REPORT_TABLES, type ReportTable } from '../report-table.js';
 
 /** Rows of each table where nothing else is asked for. */
 export const DEFAULT_TOP = 10;
@@ -64,6 +65,13 @@ export function parsePrefix(text: string): SubnetBits {
     throw new InvalidArgumentError('give 1 to 32 bits for IPv4 and, behind a comma, 1 to 128 for IPv6, such as 24 or 24,56.');
   }
   return { 4: Number(ipv4), 6: Number(ipv6) };
+}
+
+/** A table by its name. */
+export function parseTable(text: string): ReportTable {
+  const table = REPORT_TABLES.find((name) => name === text);
+  if (table === undefined) throw new InvalidArgumentError(`give one of ${REPORT_TABLES.join(', ')}.`);
+  return table;
 }
 
 /** For an option that may be given again and again. */

@@ -7,6 +7,8 @@ export interface World {
   readonly writeData: (text: string) => Promise<void>;
   /** One message, without the program's name. */
   readonly writeMessage: (message: string) => void;
+  /** To the terminal that messages go to, as it is, for a line that is taken back; null where they go elsewhere. */
+  readonly writeProgress: ((text: string) => void) | null;
   /** Calls `stop` at the first Ctrl-C or SIGTERM. */
   readonly onInterrupt: (stop: () => void) => void;
   /** Whether somebody sits in front of it, with keys and a screen. */
@@ -20,6 +22,7 @@ export function createWorld(): World {
     writeData: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
     // Messages name files and quote expressions: what is in them must not reach the terminal as it is.
     writeMessage: (message) => process.stderr.write(`syntop: ${sanitize(message)}\n`),
+    writeProgress: process.stderr.isTTY === true ? (text) => void process.stderr.write(text) : null,
     onInterrupt: (stop) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         // The first asks for the report; for a second one the program ends as it would have without us.

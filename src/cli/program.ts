@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT_OK, SyntopError } from '../errors.js';
+import { REPORT_TABLES } from '../report-table.js';
 import { VERSION } from '../version.js';
 import {
   collect,
@@ -11,6 +12,7 @@ import {
   parseRing,
   parseSnaplen,
   parseSpeed,
+  parseTable,
   parseTop,
 } from './options.js';
 import type { World } from './output.js';
@@ -35,6 +37,7 @@ const prefixOption = () =>
   new Option('--prefix <bits>', 'size of the networks that are counted: IPv4, or IPv4,IPv6')
     .default(DEFAULT_SUBNET_BITS, '24,64')
     .argParser(parsePrefix);
+const deepOption = () => new Option('--deep', 'count the TCP inside tunnels, by its own addresses');
 const countOption = () => new Option('-c, --count <packets>', 'end after so many packets').argParser(parsePackets);
 
 /** Parses the command line and runs its command. Resolves with the exit code; rejects with what the user must be told. */
@@ -49,6 +52,7 @@ export async function runProgram(args: readonly string[], world: World): Promise
     .description('capture on network interfaces (needs root or cap_net_raw)')
     .option('-i, --interface <name>', 'interface, may be given again (default: all that are up)', collect)
     .addOption(filterOption())
+    .addOption(deepOption())
     .option('--duration <time>', 'end after this time: 30s, 5m, 1h', parseDuration)
     .addOption(new Option('--interval <time>', 'time between lines (default: 1s)').argParser(parseDuration))
     .addOption(topOption())
@@ -65,13 +69,20 @@ export async function runProgram(args: readonly string[], world: World): Promise
   program
     .command('replay')
     .argument('<file...>', 'pcap or pcapng captures; - is standard input')
-    .description('report on saved captures')
+    .description('report on saved captures, several as one in the order of their times')
     .addOption(filterOption())
+    .addOption(deepOption())
     .addOption(topOption())
     .addOption(countOption())
     .addOption(prefixOption())
     .addOption(jsonOption())
     .addOption(connectionsOption())
+    .addOption(
+      new Option('--by <what>', `one table in all its columns: ${REPORT_TABLES.join(', ')}`)
+        .argParser(parseTable)
+        .conflicts(['json', 'connections', 'dashboard']),
+    )
+    .addOption(new Option('--csv', 'that table as CSV (by default src)').conflicts(['json', 'connections', 'dashboard']))
     .addOption(new Option('--dashboard', 'play it on the screen').conflicts(['json', 'connections']))
     .addOption(
       new Option('--speed <times>', 'of the dashboard: 1, 10, max (default: 1)')

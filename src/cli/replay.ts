@@ -1,4 +1,5 @@
 import type { AnalysisRequest } from '../pipeline.js';
+import type { ReportTable } from '../report-table.js';
 import type { SubnetBits } from './options.js';
 import type { World } from './output.js';
 
@@ -6,8 +7,11 @@ export interface ReplayFlags {
   readonly filter?: string;
   readonly top: number;
   readonly count?: number;
+  readonly deep?: true;
   readonly prefix: SubnetBits;
   readonly json?: true;
+  readonly by?: ReportTable;
+  readonly csv?: true;
   readonly connections?: true;
   readonly dashboard?: true;
   readonly speed?: number;
@@ -21,7 +25,11 @@ export async function runReplay(files: readonly string[], flags: ReplayFlags, wo
     return runReplayScreen({ ...request, connections: false, speed: flags.speed ?? 1 });
   }
   const { runReport } = await import('./replay-report.js');
-  return runReport(request, { json: flags.json ?? false }, world);
+  return runReport(
+    request,
+    { json: flags.json ?? false, table: flags.by ?? (flags.csv ? 'src' : null), csv: flags.csv ?? false },
+    world,
+  );
 }
 
 function toRequest(flags: ReplayFlags): AnalysisRequest {
@@ -29,6 +37,7 @@ function toRequest(flags: ReplayFlags): AnalysisRequest {
     filter: flags.filter ?? null,
     top: flags.top,
     packetLimit: flags.count ?? Number.POSITIVE_INFINITY,
+    deep: flags.deep ?? false,
     connections: flags.connections ?? false,
     subnetBits: flags.prefix,
   };

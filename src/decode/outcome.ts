@@ -1,5 +1,3 @@
-import type { PacketBatch } from '../packet.js';
-
 /**
  * What became of one packet. They are also the keys of the report's `decode`, where they add up to all packets decoded.
  *
@@ -19,8 +17,3 @@ export const Outcome = {
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
 export const OUTCOME_COUNT = 7;
-
-/** A header that does not fit into what was captured: cut by the capture, or never there. */
-export function cutOutcome(batch: PacketBatch, row: number): Outcome {
-  return batch.capturedLength[row] < batch.originalLength[row] ? Outcome.truncated : Outcome.malformed;
-}

@@ -1,7 +1,8 @@
 import type { PacketBatch } from '../packet.js';
 import { FIN, RST, type SegmentBatch, SYN } from '../segment.js';
+import { ETHERTYPE_IPV4 } from './ether-type.js';
 import { IPPROTO_TCP } from './ip-protocol.js';
-import { ETHERTYPE_IPV4, type LinkHeader } from './link.js';
+import type { LinkHeader } from './link.js';
 
 const CONTROL_FLAGS = SYN | FIN | RST;
 /** Version 4, and a header of five words. */

@@ -135,10 +135,37 @@ describe('standard input', () => {
     assert.deepEqual([capture.inputs[0]?.name, capture.packets, totals.syn], ['standard input', 3, 3]);
   });
 
-  test('A compressed capture on standard input is told to be compressed.', () =>
-    assertRefused(['replay', '-'], 1, ['standard input', 'compressed', 'gzip -dc | syntop replay -'], {
-      input: Buffer.from('1f8b0800', 'hex'),
+  test('A capture on standard input that is compressed in a way not read here is told to be compressed.', () =>
+    assertRefused(['replay', '-'], 1, ['standard input', 'compressed', 'xz -dc | syntop replay -'], {
+      input: Buffer.from('fd377a585a000004e6d6b446', 'hex'),
     }));
+
+  test('Standard input may be one of several captures, but not two of them.', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'syntop-both-'));
+    const file = join(folder, 'file.pcap');
+    writeFileSync(file, THREE_SYNS);
+    const both = await runSyntop(['replay', '--json', file, '-'], { input: THREE_SYNS });
+    const twice = await runSyntop(['replay', '--json', '-', '-'], { input: THREE_SYNS });
+    rmSync(folder, { recursive: true });
+    assert.deepEqual([both.code, both.stderr], [0, '']);
+    assert.deepEqual(
+      reportOf(both).capture.inputs.map(({ name, packets }) => [name, packets]),
+      [
+        [file, 3],
+        ['standard input', 3],
+      ],
+    );
+    assertTold(twice, 1, 'standard input twice');
+    assert.equal(reportOf(twice).capture.packets, 3);
+  });
+
+  test('More files than the process may have open are refused with the remedy.', async () => {
+    const files = Array.from({ length: 60 }, () => 'captures/night-3-refused-on-loopback.pcapng');
+    const prefix = ['sh', '-c', 'ulimit -n 50; exec "$@"', 'sh'];
+    const { code, stdout, stderr } = await runSyntop(['replay', ...files], { prefix });
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /^syntop: cannot open 60 files at once: [^\n]*ulimit -n \d+[^\n]*\n$/);
+  });
 
   test('An empty standard input is told to be empty.', () => assertRefused(['replay', '-'], 1, ['standard input', 'empty']));
 

@@ -42,6 +42,14 @@ const CASES: ReadonlyArray<readonly [title: string, args: readonly string[], ...
   ['--prefix without its value is refused', ['replay', 'a.pcap', '--prefix'], "'--prefix <bits>'"],
   ['--connections takes no value', ['replay', '--connections=all', 'a.pcap'], '--connections'],
   ['--connection is refused with the one that was meant', ['live', '--connection'], 'Did you mean --connections?'],
+  ['--by with an unknown table is refused', ['replay', '--by', 'port', 'a.pcap'], '--by', 'src, subnet, service, pair'],
+  ...['--by=src', '--csv'].flatMap((table) =>
+    ['--json', '--connections', '--dashboard', '--speed=10'].map(
+      (other) =>
+        [`${table} is refused beside ${other}`, ['replay', 'a.pcap', table, other], table.slice(0, 4), 'cannot be used'] as const,
+    ),
+  ),
+  ['--csv is refused for live', ['live', '--csv'], "'--csv'"],
   ['-B x is refused', ['live', '-B', 'x'], 'KiB'],
   ['-B beyond measure is refused', ['live', '-B', '9999999'], '1048576 KiB'],
 ];

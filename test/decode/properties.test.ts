@@ -49,6 +49,28 @@ const LINK_TYPES = [
   LINKTYPE_IPV6,
   147,
 ];
+/** All that have a name, and some that have none. */
+const ANY_LINK_TYPE = fc.integer({ min: 0, max: 290 });
+/** Protocols, ports and EtherTypes that lead on, as bytes: random packets rarely have them. */
+const LEADING = [
+  '0800',
+  '86dd',
+  '8847',
+  '8864',
+  '88e7',
+  '894f',
+  '6558',
+  '2f',
+  '04',
+  '29',
+  '73',
+  '12b5',
+  '12b6',
+  '17c1',
+  '0868',
+  '0dd8',
+  '06a5',
+];
 
 const flagsArbitrary = fc.integer({ min: 0, max: 255 });
 const tcpArbitrary = fc
@@ -121,6 +143,34 @@ const randomArbitrary = fc
 
 const anyPacketArbitrary = fc.oneof(spoiledArbitrary, randomArbitrary);
 
+/** Bytes in which one header leads to the next more often than by chance, of any link type. */
+const leadingArbitrary = fc
+  .record({
+    linkType: fc.oneof(ANY_LINK_TYPE, fc.constantFrom(...LINK_TYPES)),
+    parts: fc.array(
+      fc.oneof(
+        fc.constantFrom(...LEADING).map((hex) => Buffer.from(hex, 'hex')),
+        fc.constantFrom(
+          ipv4(tcp(), { protocol: 17 }),
+          ipv4(tcp(), { protocol: 47 }),
+          ipv4(tcp()),
+          ethernet(ETHERTYPE_IPV4, ipv4(tcp())),
+        ),
+        fc.constantFrom(2, 4, 8, 12, 16).map((length) => Buffer.alloc(length)),
+        fc.uint8Array({ maxLength: 12 }),
+      ),
+      { maxLength: 12 },
+    ),
+    missing: fc.nat({ max: 3 }),
+  })
+  .map(({ linkType, parts, missing }) => {
+    const bytes = Buffer.concat(parts);
+    return { linkType, bytes, originalLength: bytes.length + missing };
+  });
+
+/** Whether tunnels are walked into. */
+const isDeepArbitrary = fc.boolean();
+
 describe('Whatever the bytes', () => {
   it('The decoder never throws, and its outcomes add up to the packets decoded.', () => {
     const decoder = new Decoder();
@@ -159,6 +209,22 @@ describe('Whatever the bytes', () => {
         if (amongZeros.segment !== null) segments++;
       }),
       { ...RUNS, numRuns: 5000 },
+    );
+    assert.ok(segments > 300, `${segments} segments handed on`);
+  });
+
+  it('The decoder never looks beyond the end of a packet of any link type, in tunnels or out of them.', () => {
+    let segments = 0;
+    const anyArbitrary = fc.oneof(leadingArbitrary, anyPacketArbitrary);
+    fc.assert(
+      fc.property(anyArbitrary, isDeepArbitrary, ({ linkType, bytes, originalLength }, isDeep) => {
+        const packet = { bytes, originalLength };
+        const amongZeros = decodeOne(linkType, packet, 0x00, 40, isDeep);
+        assert.deepEqual(decodeOne(linkType, packet, 0xff, 40, isDeep), amongZeros);
+        assert.deepEqual(decodeOne(linkType, packet, 0x00, 0, isDeep), amongZeros);
+        if (amongZeros.segment !== null) segments++;
+      }),
+      { ...RUNS, numRuns: 10_000 },
     );
     assert.ok(segments > 300, `${segments} segments handed on`);
   });

@@ -47,8 +47,8 @@ export function makeBatch(linkType: LinkType, packets: readonly PacketInput[], f
 }
 
 /** What the decoder makes of one packet. */
-export function decodeOne(linkType: LinkType, packet: PacketInput, filler = 0, gap = 3): Decoded {
-  const decoder = new Decoder();
+export function decodeOne(linkType: LinkType, packet: PacketInput, filler = 0, gap = 3, isDeep = false): Decoded {
+  const decoder = new Decoder(isDeep);
   const segments = new SegmentBatch();
   decoder.decode(makeBatch(linkType, [packet], filler, gap), segments);
   return { outcome: soleOutcome(decoder), segment: segments.count === 0 ? null : readSegment(segments, 0) };

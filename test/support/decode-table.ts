@@ -12,6 +12,8 @@ export interface DecodeRow {
   readonly bytes: Uint8Array;
   /** By default all was captured. */
   readonly originalLength?: number;
+  /** Whether tunnels are walked into. */
+  readonly isDeep?: boolean;
   readonly outcome: OutcomeName;
   readonly segment?: DecodedSegment;
 }
@@ -32,10 +34,10 @@ export const IPV6_SYN: DecodedSegment = {
 /** One test a row. */
 export function describeDecodeTable(title: string, rows: readonly DecodeRow[]): void {
   describe(title, () => {
-    for (const { title, linkType, bytes, originalLength, outcome, segment } of rows) {
+    for (const { title, linkType, bytes, originalLength, isDeep, outcome, segment } of rows) {
       it(`The decoder ${title}.`, () => {
         const packet = originalLength === undefined ? { bytes } : { bytes, originalLength };
-        assert.deepEqual(decodeOne(linkType, packet), { outcome, segment: segment ?? null });
+        assert.deepEqual(decodeOne(linkType, packet, 0, 3, isDeep), { outcome, segment: segment ?? null });
       });
     }
   });

@@ -11,6 +11,8 @@ export interface PcapFileFields {
   /** All 32 bits of the field. */
   readonly linkType?: number;
   readonly snaplen?: number;
+  /** What stands behind the 16 bytes of each record header; by default what the kind promises. */
+  readonly recordExtra?: Uint8Array;
 }
 
 export interface PcapRecord {
@@ -55,7 +57,7 @@ function pcapRecord(fields: PcapFileFields, record: PcapRecord): Buffer {
     uint32(swapped ? original : captured, order),
     uint32(swapped ? captured : original, order),
     // Interface index, protocol, packet type and padding.
-    fields.kind === 'modified' ? Buffer.from('ffffffffeeeeddcc', 'hex') : Buffer.alloc(0),
+    fields.recordExtra ?? (fields.kind === 'modified' ? Buffer.from('ffffffffeeeeddcc', 'hex') : Buffer.alloc(0)),
     record.bytes,
   ]);
 }

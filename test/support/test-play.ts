@@ -26,6 +26,7 @@ export function makePlayRequest(files: readonly string[], more: Partial<PlayRequ
     filter: null,
     top: Number.POSITIVE_INFINITY,
     packetLimit: Number.POSITIVE_INFINITY,
+    deep: false,
     connections: false,
     subnetBits,
     speed: 1,

@@ -16,13 +16,6 @@ import {
   type ZeekRow,
 } from './zeek-rows.js';
 
-/** Rows in packets that are not read yet, by their trace and originator. Once they are, their line here must go: this test says so. */
-const NOT_READ: ReadonlyArray<readonly [row: RegExp, why: string]> = [
-  [/^zeek\/llc\.pcap /, 'FDDI'],
-  [/^zeek\/mixed-vlan-mpls\.pcap 10\.1\.2\.1:/, 'MPLS'],
-  [/^zeek\/pppoe-over-qinq\.pcap /, 'PPPoE'],
-];
-
 /** Rows that differ on purpose, each with what is to be there instead. */
 const DIFFERENCES: ReadonlyArray<{ readonly zeek: string; readonly ours: string; readonly why: string }> = [
   {
@@ -82,12 +75,7 @@ if (LACKS_CORPUS !== false) test(`All tests of '${TITLE}'.`, { skip: LACKS_CORPU
 describe(TITLE, { skip: LACKS_CORPUS !== false }, () => {
   test('`replay --connections` gives them, direction included.', async (t) => {
     const tally = emptyTally();
-    let unread = 0;
     for (const trace of TRACES) {
-      const readable = trace.rows.filter((row) =>
-        NOT_READ.every(([pattern]) => !pattern.test(`${trace.trace} ${directionOf(row)}`)),
-      );
-      unread += trace.rows.length - readable.length;
       const finished = await runSyntop(['replay', captureOf(trace), '--connections']);
       assert.equal(finished.stderr, '', trace.trace);
       const lines = connectionsOf(finished)
@@ -101,12 +89,12 @@ describe(TITLE, { skip: LACKS_CORPUS !== false }, () => {
         }))
         .sort((a, b) => a.ts - b.ts);
       const ours = groupByTuple(lines, tupleOf);
-      const theirs = groupByTuple(readable, tupleOf);
+      const theirs = groupByTuple(trace.rows, tupleOf);
       const told = [...ours].map(([tuple, rows]) => [tuple, rows.map((row) => `${directionOf(row)} ${row.state}`)] as const);
       const expected = [...theirs].map(([tuple, rows]) => [tuple, expectedOf(rows, tally)] as const);
       assert.deepEqual(Object.fromEntries([...told].sort()), Object.fromEntries([...expected].sort()), trace.trace);
     }
-    t.diagnostic(`${sayTally(tally)}, ${unread} in packets that are not read yet`);
+    t.diagnostic(sayTally(tally));
   });
 
   test("The rows' control segments alone, through the tracker, give them.", (t) => {

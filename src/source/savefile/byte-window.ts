@@ -9,9 +9,31 @@ export const CHUNK_LENGTH = 1 << 22;
 /** The longest piece that a parser may need in one: a record's header, its packet and a block's options. */
 export const MAX_PIECE_LENGTH = MAX_CAPTURED_LENGTH + 65_536;
 
+/** `front` bytes for what is carried over, and behind them `length` for what a read brings. */
 class Chunk {
-  readonly bytes = new Uint8Array(MAX_PIECE_LENGTH + CHUNK_LENGTH);
-  readonly view = new DataView(this.bytes.buffer);
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+
+  constructor(
+    readonly front: number,
+    readonly length: number,
+  ) {
+    const buffer = new ArrayBuffer(front + length);
+    this.bytes = new Uint8Array(buffer);
+    this.view = new DataView(buffer);
+  }
+}
+
+/** Chunks of the usual size that closed windows gave back: garbage of this size is collected too late, file after file. */
+const freeChunks: Chunk[] = [];
+const MOST_FREE_CHUNKS = 4;
+
+function takeChunk(length: number): Chunk {
+  return (length === CHUNK_LENGTH ? freeChunks.pop() : undefined) ?? new Chunk(Math.min(length, MAX_PIECE_LENGTH), length);
+}
+
+function giveBackChunk(chunk: Chunk): void {
+  if (chunk.length === CHUNK_LENGTH && freeChunks.length < MOST_FREE_CHUNKS) freeChunks.push(chunk);
 }
 
 /**
@@ -26,16 +48,29 @@ class Chunk {
 export class ByteWindow {
   bytes: Uint8Array;
   view: DataView;
-  start = MAX_PIECE_LENGTH;
-  end = MAX_PIECE_LENGTH;
-  private spare = new Chunk();
-  private current = new Chunk();
+  start: number;
+  end: number;
+  private spare: Chunk;
+  private current: Chunk;
   private pending: Promise<number> | null = null;
   private skipLength = 0;
+  private released = false;
 
-  constructor(private readonly readBytes: ReadBytes) {
+  /**
+   * @param chunkLength how much one read asks for
+   * @param beneath the window over the bytes that this one's are unpacked from
+   */
+  constructor(
+    private readonly readBytes: ReadBytes,
+    chunkLength = CHUNK_LENGTH,
+    private readonly beneath: ByteWindow | null = null,
+  ) {
+    this.spare = takeChunk(chunkLength);
+    this.current = takeChunk(chunkLength);
     this.bytes = this.current.bytes;
     this.view = this.current.view;
+    this.start = this.current.front;
+    this.end = this.start;
   }
 
   get length(): number {
@@ -59,14 +94,17 @@ export class ByteWindow {
     this.pending ??= this.fillSpare();
     const count = await this.pending;
     this.pending = null;
-    if (count === 0) return false;
+    // Its chunks may be another's by now.
+    if (count === 0 || this.released) return false;
     const rest = this.length;
-    this.spare.bytes.set(this.bytes.subarray(this.start, this.end), MAX_PIECE_LENGTH - rest);
+    if (rest > this.spare.front) this.spare = widen(this.spare, count);
+    const { front } = this.spare;
+    this.spare.bytes.set(this.bytes.subarray(this.start, this.end), front - rest);
     [this.current, this.spare] = [this.spare, this.current];
     this.bytes = this.current.bytes;
     this.view = this.current.view;
-    this.start = MAX_PIECE_LENGTH - rest;
-    this.end = MAX_PIECE_LENGTH + count;
+    this.start = front - rest;
+    this.end = front + count;
     const owed = this.skipLength;
     this.skipLength = 0;
     this.skip(owed);
@@ -75,10 +113,28 @@ export class ByteWindow {
     return true;
   }
 
+  /** Gives back its memory; nothing may be read or looked at any more. A chunk that is being filled is not given back. */
+  release(): void {
+    if (this.released) return;
+    this.released = true;
+    giveBackChunk(this.current);
+    if (this.pending !== null) return;
+    giveBackChunk(this.spare);
+    this.beneath?.release();
+  }
+
   private fillSpare(): Promise<number> {
-    const reading = this.readBytes(this.spare.bytes, MAX_PIECE_LENGTH, CHUNK_LENGTH);
+    const { bytes, front, length } = this.spare;
+    const reading = this.readBytes(bytes, front, length);
     // A failure is told to whoever awaits it in more(); until then it must not count as unhandled.
     reading.catch(() => undefined);
     return reading;
   }
+}
+
+/** A chunk with room for any piece in front, and with the `count` bytes that were read into a smaller one. */
+function widen({ bytes, front, length }: Chunk, count: number): Chunk {
+  const wide = new Chunk(MAX_PIECE_LENGTH, length);
+  wide.bytes.set(bytes.subarray(front, front + count), wide.front);
+  return wide;
 }

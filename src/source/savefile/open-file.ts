@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { describeCause, SyntopError, systemErrorCode } from '../../errors.js';
 import type { ReadBytes } from './byte-window.js';
-import { type ByteStream, STANDARD_INPUT } from './savefile-source.js';
+import type { ByteStream } from './savefile-source.js';
+import { STANDARD_INPUT } from './standard-input.js';
 
 /** Opens a file for reading; the error names what is wrong with it. */
 export async function openFile(path: string): Promise<ByteStream> {

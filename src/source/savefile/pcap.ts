@@ -1,4 +1,4 @@
-import { fromDataLinkType, type LinkType } from '../../link-type.js';
+import { fromDataLinkType, LINKTYPE_ETHERNET, LINKTYPE_IEEE802_5, LINKTYPE_NULL, type LinkType } from '../../link-type.js';
 import { BATCH_CAPACITY, MAX_CAPTURED_LENGTH, type PacketBatch } from '../../packet.js';
 import type { ByteSpan, ParseStop, RecordParser } from './record-parser.js';
 
@@ -14,12 +14,20 @@ import type { ByteSpan, ParseStop, RecordParser } from './record-parser.js';
  *   | seconds           | fraction          | captured length   | original length   |  packet ...
  *
  * The modified form (magic 0xa1b2cd34) has 8 more bytes in each record header: interface index, protocol, packet type.
+ * AIX writes version 2.2 with nanoseconds, and its own numbers for the link types (Wireshark, wiretap/libpcap.c).
  */
 export const PCAP_HEADER_LENGTH = 24;
 
 const MAGIC_MICROSECONDS = 0xa1b2c3d4;
 const MAGIC_NANOSECONDS = 0xa1b23c4d;
 const MAGIC_MODIFIED = 0xa1b2cd34;
+
+/** AIX's numbers (RFC 1573, ifType): Ethernet, Token Ring, loopback. FDDI (15) has its own padding, and is not read. */
+const AIX_LINK_TYPES: ReadonlyMap<number, LinkType> = new Map([
+  [6, LINKTYPE_ETHERNET],
+  [9, LINKTYPE_IEEE802_5],
+  [24, LINKTYPE_NULL],
+]);
 
 /** What the fields of a record mean in this file. */
 export interface PcapLayout {
@@ -40,11 +48,13 @@ export function readPcapHeader(view: DataView, at: number): PcapLayout | string 
   const major = view.getUint16(at + 4, littleEndian);
   const minor = view.getUint16(at + 6, littleEndian);
   if (!isKnownVersion(major, minor)) return `pcap version ${major}.${minor} is not known`;
+  // The upper bits may hold the length of a frame check sequence.
+  const dataLinkType = view.getUint32(at + 20, littleEndian) & 0xffff;
+  const aixLinkType = major === 2 && minor === 2 ? AIX_LINK_TYPES.get(dataLinkType) : undefined;
   return {
-    // The upper bits may hold the length of a frame check sequence.
-    linkType: fromDataLinkType(view.getUint32(at + 20, littleEndian) & 0xffff),
+    linkType: aixLinkType ?? fromDataLinkType(dataLinkType),
     littleEndian,
-    fractionsPerSecond: magic === MAGIC_NANOSECONDS ? 1_000_000_000 : 1_000_000,
+    fractionsPerSecond: magic === MAGIC_NANOSECONDS || aixLinkType !== undefined ? 1_000_000_000 : 1_000_000,
     recordHeaderLength: magic === MAGIC_MODIFIED ? 24 : 16,
     lengthOrder: lengthOrderOf(major, minor),
   };

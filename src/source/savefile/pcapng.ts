@@ -1,7 +1,8 @@
 import { fromDataLinkType, type LinkType } from '../../link-type.js';
 import { MAX_CAPTURED_LENGTH, type PacketBatch } from '../../packet.js';
 import { MAX_PIECE_LENGTH } from './byte-window.js';
-import { DropCounts, type PcapngInterface, readInterfaceDescription } from './pcapng-interface.js';
+import { DropCounts } from './pcapng-drops.js';
+import { type PcapngInterface, readInterfaceDescription } from './pcapng-interface.js';
 import type { ByteSpan, ParseStop, RecordParser } from './record-parser.js';
 
 /*
@@ -29,6 +30,8 @@ const ENHANCED_PACKET = 6;
 const MIN_BLOCK_LENGTH = 12;
 /** A section header goes on: 12 major version (16 bits), 14 minor, 16 section length. */
 const SECTION_HEADER_LENGTH = 28;
+/** An obsolete packet block whose writer did not count. */
+const UNKNOWN_DROPS = 0xffff;
 /** A file cannot make us remember more interfaces than this. */
 const MAX_INTERFACES = 65_536;
 
@@ -100,15 +103,15 @@ export class PcapngParser implements RecordParser {
   private takeBlock(type: number, view: DataView, at: number, length: number, batch: PacketBatch): boolean {
     switch (type) {
       case ENHANCED_PACKET:
-        return this.takePacket(view.getUint32(at + 8, this.littleEndian), view, at, length, batch);
+        return this.takeEnhancedPacket(view, at, length, batch);
       case OBSOLETE_PACKET:
-        return this.takePacket(view.getUint16(at + 8, this.littleEndian), view, at, length, batch);
+        return this.takeObsoletePacket(view, at, length, batch);
       case SIMPLE_PACKET:
         return this.takeSimplePacket(view, at, length, batch);
       case INTERFACE_DESCRIPTION:
         return this.addInterface(view, at, length);
       case INTERFACE_STATISTICS:
-        if (length <= MAX_PIECE_LENGTH) this.drops.read(view, at, length, this.littleEndian);
+        if (length <= MAX_PIECE_LENGTH) this.drops.readStatistics(view, at, length, this.littleEndian);
         return true;
       default:
         return true;
@@ -122,8 +125,10 @@ export class PcapngParser implements RecordParser {
       return false;
     }
     const major = view.getUint16(at + 12, this.littleEndian);
-    if (major !== 1) {
-      this.fail(`a section is of pcapng version ${major}, which is not known`);
+    const minor = view.getUint16(at + 14, this.littleEndian);
+    // As libpcap and Wireshark have it: 1.2 is the same as 1.0.
+    if (major !== 1 || (minor !== 0 && minor !== 2)) {
+      this.fail(`a section is of pcapng version ${major}.${minor}, which is not known`);
       return false;
     }
     this.interfaces = [];
@@ -139,6 +144,25 @@ export class PcapngParser implements RecordParser {
     const described = readInterfaceDescription(view, at, length, this.littleEndian, fromDataLinkType);
     this.interfaces.push(described);
     this.seenLinkTypes.add(described.linkType);
+    return true;
+  }
+
+  private takeEnhancedPacket(view: DataView, at: number, length: number, batch: PacketBatch): boolean {
+    const index = view.getUint32(at + 8, this.littleEndian);
+    if (!this.takePacket(index, view, at, length, batch)) return false;
+    const optionsAt = 28 + Math.ceil(batch.capturedLength[batch.count - 1] / 4) * 4;
+    // What is longer than a piece is not all here. Most packets have no options.
+    if (optionsAt + 8 < length && length <= MAX_PIECE_LENGTH) {
+      this.drops.readPacketOptions(index, view, at + optionsAt, at + length - 4, this.littleEndian);
+    }
+    return true;
+  }
+
+  private takeObsoletePacket(view: DataView, at: number, length: number, batch: PacketBatch): boolean {
+    const index = view.getUint16(at + 8, this.littleEndian);
+    if (!this.takePacket(index, view, at, length, batch)) return false;
+    const dropped = view.getUint16(at + 10, this.littleEndian);
+    if (dropped !== UNKNOWN_DROPS) this.drops.addBeforePacket(index, dropped);
     return true;
   }
 
@@ -172,7 +196,7 @@ export class PcapngParser implements RecordParser {
       return false;
     }
     const original = view.getUint32(at + 8, this.littleEndian);
-    const captured = Math.min(original, from.snaplen, length - 16);
+    const captured = Math.min(original, from.snaplen);
     if (!this.fits(captured, length - 16)) return false;
     if (!this.accepts(from.linkType, batch)) return false;
     const row = batch.count++;

@@ -1,19 +1,19 @@
-/* The table as a file: RFC 4180, numbers as they are, so that other programs can go on with them. */
+/* The table as a file. */
+import { type CsvCell, writeCsv } from '../../csv.js';
 import { failPercentOf } from '../../row-order.js';
-import { sanitize } from '../../sanitize.js';
 import type { RateSpan } from '../../screen-question.js';
 import type { ScreenRow, ScreenTable } from '../../screen-snapshot.js';
 import { formatTimestamp } from '../../timestamp.js';
 
-type Cell = string | number | null;
-type Column = readonly [name: string, cell: (row: ScreenRow) => Cell];
+type Column = readonly [name: string, cell: (row: ScreenRow) => CsvCell];
 
 /** A heading and a line each of the table's rows; what a row does not have is empty. */
 export function writeTableCsv(table: ScreenTable, rateSpan: RateSpan): string {
   const columns = listColumns(rateSpan);
-  const heading = columns.map(([name]) => name).join(',');
-  const lines = table.rows.map((row) => columns.map(([, cell]) => writeCell(cell(row))).join(','));
-  return [heading, ...lines, ''].join('\r\n');
+  return writeCsv(
+    columns.map(([name]) => name),
+    table.rows.map((row) => columns.map(([, cell]) => shorten(cell(row)))),
+  );
 }
 
 function listColumns(span: RateSpan): readonly Column[] {
@@ -45,12 +45,7 @@ function writeTime(seconds: number): string {
   return formatTimestamp(whole, Math.floor((seconds - whole) * 1e9));
 }
 
-function writeCell(cell: Cell): string {
-  if (cell === null) return '';
-  // Sixtieths have no end: three decimals, as in the JSON.
-  if (typeof cell === 'number') return String(Math.round(cell * 1000) / 1000);
-  const text = sanitize(cell);
-  // A spreadsheet would take it for a formula: a program chooses the name of its process.
-  const safe = /^[=+\-@]/.test(text) ? `'${text}` : text;
-  return /[",]/.test(safe) || safe !== text ? `"${safe.replaceAll('"', '""')}"` : safe;
+/** Sixtieths have no end: three decimals, as in the JSON. */
+function shorten(cell: CsvCell): CsvCell {
+  return typeof cell === 'number' ? Math.round(cell * 1000) / 1000 : cell;
 }

@@ -1,14 +1,13 @@
 /* The columns that several tables have. What gives way first where a line is full: the higher number. */
+import { abortedOf, openOf, type RowWithOutcomes, refusedOf, unansweredOf } from '../row-outcomes.js';
 import { drawBar } from './bar.js';
 import { formatPercent, formatRate, markCount, markLow, signOfOthers, signOfSegments } from './format.js';
 import { type Column, type LastColumn, NOTHING } from './table.js';
 
 /** What a row says of attempts: those of the source or to the service that it is about. */
-export interface OpenedRow {
+export interface OpenedRow extends RowWithOutcomes {
   readonly syn: number;
   readonly attempts: number;
-  readonly outcomes: Readonly<Record<string, number>>;
-  readonly halfOpen: number;
   readonly error: number;
 }
 
@@ -78,11 +77,11 @@ function countColumn(heading: string, giveWay: number, countOf: (row: OpenedRow)
 
 /** How attempts stand or ended; no connection is in two of the columns. */
 export const outcomeColumns: ReadonlyArray<Column<OpenedRow>> = [
-  countColumn('OPEN', 3, (row) => sumStates(row, 'S1', 'S2', 'S3', 'SF') - row.halfOpen),
+  countColumn('OPEN', 3, openOf),
   countColumn('REFU', 1, refusedOf),
   countColumn('UNAN', 1, unansweredOf),
   countColumn('HALF', 2, ({ halfOpen }) => halfOpen),
-  countColumn('RSET', 4, (row) => sumStates(row, 'RSTO', 'RSTR')),
+  countColumn('RSET', 4, abortedOf),
   { heading: 'FAIL%', width: 5, align: 'right', giveWay: 0, cell: describeFailures },
 ];
 
@@ -99,16 +98,4 @@ export function barColumn<Row>(countOf: (row: Row) => number, { count }: Whole):
 function describeFailures(row: OpenedRow): string {
   const failures = refusedOf(row) + unansweredOf(row);
   return formatPercent(Math.min(failures, row.attempts), row.attempts);
-}
-
-function refusedOf(row: OpenedRow): number {
-  return sumStates(row, 'REJ');
-}
-
-function unansweredOf(row: OpenedRow): number {
-  return sumStates(row, 'S0');
-}
-
-function sumStates({ outcomes }: OpenedRow, ...names: readonly string[]): number {
-  return names.reduce((sum, name) => sum + (outcomes[name] ?? 0), 0);
 }

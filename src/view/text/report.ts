@@ -1,10 +1,18 @@
+import type { ReportTable } from '../../report-table.js';
 import type { Snapshot } from '../../snapshot.js';
 import { describeInputs, describeTotals } from './heading.js';
 import { describeColumns } from './legend.js';
 import { describeOutcomes } from './outcomes.js';
 import { describeRemarks } from './remarks.js';
-import { LINE_WIDTH } from './table.js';
-import { describeOpeners, describeResetters, describeServices, describeSources, describeSubnets } from './tables.js';
+import { LINE_WIDTH, type ShownTable } from './table.js';
+import {
+  describeOpeners,
+  describePairs,
+  describeResetters,
+  describeServices,
+  describeSources,
+  describeSubnets,
+} from './tables.js';
 
 /** The report as text tables for 80 columns, the most telling first. */
 export function renderReport(snapshot: Snapshot): string {
@@ -28,6 +36,19 @@ export function renderReport(snapshot: Snapshot): string {
     .map((lines) => lines.flatMap(wrapLine).join('\n'))
     .join('\n\n')}\n`;
 }
+
+/** One of the tables, in all its columns however wide that is. */
+export function renderTable(snapshot: Snapshot, table: ReportTable): string {
+  const { lines } = TABLES[table](snapshot, Number.POSITIVE_INFINITY);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+const TABLES: Readonly<Record<ReportTable, (snapshot: Snapshot, lineWidth: number) => ShownTable>> = {
+  src: ({ report }, lineWidth) => describeSources(report, lineWidth),
+  subnet: describeSubnets,
+  service: ({ report }, lineWidth) => describeServices(report, lineWidth),
+  pair: ({ report }, lineWidth) => describePairs(report, lineWidth),
+};
 
 /** Breaks a line that is too long at a space, or where there is none, anywhere; nothing is lost. */
 function wrapLine(line: string): string[] {

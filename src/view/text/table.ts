@@ -43,14 +43,28 @@ export interface ShownTable {
   readonly headings: readonly string[];
 }
 
-/** Lays rows out in the columns that the line has room for; no line ends in spaces. */
-export function layOutTable<Row>(columns: ReadonlyArray<Column<Row>>, rows: readonly Row[], last?: LastColumn<Row>): ShownTable {
+/**
+ * Lays rows out in the columns that the line has room for; no line ends in spaces.
+ *
+ * @param lineWidth Infinity: in all columns, also those that say nothing
+ */
+export function layOutTable<Row>(
+  columns: ReadonlyArray<Column<Row>>,
+  rows: readonly Row[],
+  last?: LastColumn<Row>,
+  lineWidth = LINE_WIDTH,
+): ShownTable {
   const filled = columns
     .map((column) => fill(column, rows.map(column.cell)))
-    .filter(({ cells }, index) => columns[index]?.mayBeEmpty !== true || cells.some((cell) => cell !== NOTHING && cell !== ''));
-  const kept = fit(last === undefined ? filled : [...filled, fill({ ...last, align: 'left' }, [])]);
+    .filter(
+      ({ cells }, index) =>
+        lineWidth === Number.POSITIVE_INFINITY ||
+        columns[index]?.mayBeEmpty !== true ||
+        cells.some((cell) => cell !== NOTHING && cell !== ''),
+    );
+  const kept = fit(last === undefined ? filled : [...filled, fill({ ...last, align: 'left' }, [])], lineWidth);
   if (last !== undefined && kept.at(-1)?.heading === last.heading) {
-    const width = Math.min(last.most, LINE_WIDTH - widthOf(kept.slice(0, -1)) - GAP.length);
+    const width = Math.min(last.most, lineWidth - widthOf(kept.slice(0, -1)) - GAP.length);
     kept[kept.length - 1] = fill(
       { ...last, align: 'left' },
       rows.map((row) => last.draw(row, width)),
@@ -67,9 +81,9 @@ function fill({ heading, align, giveWay, width }: Omit<FilledColumn, 'cells'>, c
 }
 
 /** Lets columns go, the most dispensable first and of equals the last, until the others fit. */
-function fit(columns: readonly FilledColumn[]): FilledColumn[] {
+function fit(columns: readonly FilledColumn[], lineWidth: number): FilledColumn[] {
   const kept = [...columns];
-  while (widthOf(kept) > LINE_WIDTH) {
+  while (widthOf(kept) > lineWidth) {
     const most = Math.max(...kept.map(({ giveWay }) => giveWay));
     if (most === 0) break;
     kept.splice(

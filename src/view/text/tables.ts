@@ -1,4 +1,4 @@
-import type { OpenerRow, Report, ResetterRow, ServiceRow, Snapshot, SourceRow, SubnetRow } from '../../snapshot.js';
+import type { OpenerRow, PairRow, Report, ResetterRow, ServiceRow, Snapshot, SourceRow, SubnetRow } from '../../snapshot.js';
 import {
   attemptRateColumn,
   attemptsColumn,
@@ -13,7 +13,7 @@ import {
   type Whole,
 } from './columns.js';
 import { formatCount, formatMillis, markLow } from './format.js';
-import { type Column, type LastColumn, layOutTable, type ShownTable } from './table.js';
+import { type Column, type LastColumn, LINE_WIDTH, layOutTable, type ShownTable } from './table.js';
 
 const NO_TABLE: ShownTable = { lines: [], headings: [] };
 
@@ -64,8 +64,8 @@ const kindsColumn: LastColumn<ResetterRow> = {
   },
 };
 
-export function describeServices({ services, capture, totals }: Report): ShownTable {
-  if (services.length === 0) return NO_TABLE;
+export function describeServices({ services, capture, totals }: Report, lineWidth = LINE_WIDTH): ShownTable {
+  if (services.length === 0 && lineWidth === LINE_WIDTH) return NO_TABLE;
   const all: Whole = { seconds: capture.durationSeconds, count: totals.attempts };
   const columns: ReadonlyArray<Column<ServiceRow>> = [
     nameColumn('SERVICE', ({ ip }) => ip),
@@ -81,7 +81,10 @@ export function describeServices({ services, capture, totals }: Report): ShownTa
     ...outcomeColumns,
     ...(['p50', 'p95', 'max'] as const).map((part) => latencyColumn(part)),
   ];
-  return entitle('Services: who is asked; time from the first SYN to the first answer', layOutTable(columns, services));
+  return entitle(
+    'Services: who is asked; time from the first SYN to the first answer',
+    layOutTable(columns, services, undefined, lineWidth),
+  );
 }
 
 function latencyColumn(part: 'p50' | 'p95' | 'max'): Column<ServiceRow> {
@@ -90,17 +93,17 @@ function latencyColumn(part: 'p50' | 'p95' | 'max'): Column<ServiceRow> {
   return { heading: part.toUpperCase(), width: 5, align: 'right', giveWay: part === 'p95' ? 2 : 3, mayBeEmpty: true, cell };
 }
 
-export function describeSources({ sources, capture, totals }: Report): ShownTable {
-  if (sources.length === 0) return NO_TABLE;
+export function describeSources({ sources, capture, totals }: Report, lineWidth = LINE_WIDTH): ShownTable {
+  if (sources.length === 0 && lineWidth === LINE_WIDTH) return NO_TABLE;
   const all: Whole = { seconds: capture.durationSeconds, count: totals.syn };
   const columns: ReadonlyArray<Column<SourceRow>> = [nameColumn('SOURCE', ({ ip }) => ip), ...columnsOfBoth(sources, all)];
-  return entitle('Sources: all ports together', layOutTable(columns, sources));
+  return entitle('Sources: all ports together', layOutTable(columns, sources, undefined, lineWidth));
 }
 
-/** Networks, where some have several sources: else they would say what the sources say. */
-export function describeSubnets(snapshot: Snapshot): ShownTable {
+/** Networks; in the report where some have several sources: else they would say what the sources say. */
+export function describeSubnets(snapshot: Snapshot, lineWidth = LINE_WIDTH): ShownTable {
   const { subnets, capture, totals } = snapshot.report;
-  if (subnets.every(({ sources }) => sources < 2)) return NO_TABLE;
+  if (lineWidth === LINE_WIDTH && subnets.every(({ sources }) => sources < 2)) return NO_TABLE;
   const all: Whole = { seconds: capture.durationSeconds, count: totals.syn };
   const sourcesColumn: Column<SubnetRow> = {
     heading: 'SRCS',
@@ -114,7 +117,22 @@ export function describeSubnets(snapshot: Snapshot): ShownTable {
     sourcesColumn,
     ...columnsOfBoth(subnets, all),
   ];
-  return entitle('Networks: their sources together', layOutTable(columns, subnets));
+  return entitle('Networks: their sources together', layOutTable(columns, subnets, undefined, lineWidth));
+}
+
+/** Who asks whom: in no report, only where it is asked for. */
+export function describePairs({ pairs, capture, totals }: Report, lineWidth: number): ShownTable {
+  const all: Whole = { seconds: capture.durationSeconds, count: totals.syn };
+  const columns: ReadonlyArray<Column<PairRow>> = [
+    nameColumn('SOURCE', ({ orig }) => orig),
+    nameColumn('RESPONDER', ({ resp }) => resp),
+    synColumn,
+    attemptsColumn(pairs),
+    attemptRateColumn(all),
+    ...outcomeColumns,
+    shareColumn(({ syn }) => syn, all),
+  ];
+  return entitle('Pairs: who asks whom', layOutTable(columns, pairs, undefined, lineWidth));
 }
 
 function entitle(title: string, { lines, headings }: ShownTable): ShownTable {

@@ -86,8 +86,9 @@ const CORRUPT: ReadonlyArray<readonly [title: string, spoil: Spoil, reason: stri
   ],
   ['A simple packet block of nothing', (f) => f.block(3, Buffer.alloc(0)), 'a simple packet block is too short'],
   ['An interface description of nothing', (f) => f.block(1, Buffer.alloc(4)), 'an interface description makes no sense'],
-  ['A section of version 2', (f) => f.section({ version: [2, 0] }), 'a section is of pcapng version 2, which is not known'],
-  ['A section of version 0', (f) => f.section({ version: [0, 1] }), 'a section is of pcapng version 0, which is not known'],
+  ['A section of version 2', (f) => f.section({ version: [2, 0] }), 'a section is of pcapng version 2.0, which is not known'],
+  ['A section of version 1.1', (f) => f.section({ version: [1, 1] }), 'a section is of pcapng version 1.1, which is not known'],
+  ['A section of version 0', (f) => f.section({ version: [0, 1] }), 'a section is of pcapng version 0.1, which is not known'],
   [
     'A section without the byte-order magic',
     (f) => f.section({ magic: 0x1234_5678 }),

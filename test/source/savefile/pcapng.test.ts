@@ -189,46 +189,4 @@ for (const order of BYTE_ORDERS) {
       assert.equal(packets.length, 1);
     });
   });
-
-  describe(`Drops in pcapng in ${order} byte order`, () => {
-    it('An interface statistics block says what the kernel and the interface dropped.', async () => {
-      const { facts } = await readBytes(
-        start()
-          .statistics({ kernelDropped: 5n, interfaceDropped: 1n << 40n })
-          .bytes(),
-      );
-      assert.deepEqual([facts.kernelDropped, facts.interfaceDropped], [5, 2 ** 40]);
-    });
-
-    it("An interface's last word holds, and interfaces are added up.", async () => {
-      const { facts } = await readBytes(
-        start()
-          .interface()
-          .statistics({ interface: 0, kernelDropped: 1n })
-          .statistics({ interface: 1, kernelDropped: 10n })
-          .statistics({ interface: 0, kernelDropped: 3n })
-          .bytes(),
-      );
-      assert.deepEqual([facts.kernelDropped, facts.interfaceDropped], [13, null]);
-    });
-
-    it('Sections are added up, and none of them forgets the drops of another.', async () => {
-      const { facts } = await readBytes(
-        start()
-          .statistics({ kernelDropped: 2n, interfaceDropped: 0n })
-          .section()
-          .interface()
-          .statistics({ kernelDropped: 3n })
-          .section()
-          .interface()
-          .bytes(),
-      );
-      assert.deepEqual([facts.kernelDropped, facts.interfaceDropped], [5, 0]);
-    });
-
-    it('A statistics block without drops says nothing of them.', async () => {
-      const { facts } = await readBytes(start().statistics().bytes());
-      assert.deepEqual([facts.kernelDropped, facts.interfaceDropped, facts.error], [null, null, null]);
-    });
-  });
 }

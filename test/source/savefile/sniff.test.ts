@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync } from 'node:zlib';
 import { sniffBytes } from '../../../src/source/savefile/sniff.js';
 import { pcapFile, pcapHeader } from '../../support/pcap-builder.js';
 import { PcapngBuilder } from '../../support/pcapng-builder.js';
@@ -9,24 +9,46 @@ import { readBytes } from '../../support/read-packets.js';
 const CAPTURE = pcapFile({}, [{ bytes: Buffer.alloc(60) }]);
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
+const XZ = Buffer.from('fd377a585a000004e6d6b446', 'hex');
+
 /** First bytes as each program writes them, with some more behind. */
 const COMPRESSED: ReadonlyArray<readonly [kind: string, bytes: Buffer, command: string, commandOfPipe: string]> = [
-  ['gzip', gzipSync(CAPTURE), 'gzip -dc', 'gzip -dc'],
-  ['zstd', Buffer.from('28b52ffd0458a10000', 'hex'), 'zstd -dc', 'zstd -dc'],
-  ['xz', Buffer.from('fd377a585a000004e6d6b446', 'hex'), 'xz -dc', 'xz -dc'],
+  ['xz', XZ, 'xz -dc', 'xz -dc'],
   ['bzip2', latin1('BZh91AY&SY'), 'bzip2 -dc', 'bzip2 -dc'],
-  ['lz4', Buffer.from('04224d186440a7', 'hex'), 'lz4 -dc', 'lz4 -dc'],
+  ['old lz4', Buffer.from('02214c186440a7', 'hex'), 'lz4 -dc', 'lz4 -dc'],
+  ['compress', latin1('\x1f\x9d\x90'), 'gzip -dc', 'gzip -dc'],
+  ['lzip', latin1('LZIP\x01\x0c'), 'lzip -dc', 'lzip -dc'],
   // unzip reads no pipe, and funzip nothing else.
   ['zip', latin1('PK\x03\x04\x14\0\0\0\x08\0'), 'unzip -p', 'funzip'],
 ];
 
+/** The header of an ERF record of 40 bytes in a second after 1970. */
+const erfRecord = (second: number, fields: { type?: number; length?: number } = {}) => {
+  const record = Buffer.alloc(40);
+  record.writeUInt32LE(second, 4);
+  record.writeUInt8(fields.type ?? 0x82, 8);
+  record.writeUInt16BE(fields.length ?? 40, 10);
+  return record;
+};
+
+/** Captures in other formats. */
+const OTHER_CAPTURES: ReadonlyArray<readonly [kind: string, bytes: Buffer]> = [
+  ['a snoop capture', latin1('snoop\0\0\0\0\0\0\x02\0\0\0\x04')],
+  ['a Bluetooth snoop capture', latin1('btsnoop\0\0\0\0\x01')],
+  ['a Network Monitor capture', latin1('GMBU\0\x02\x01\0')],
+  ['a Network Monitor capture', latin1('RTSS\x01\x01\x01\0')],
+  ['a NetXRay capture', latin1('XCP\x00002.002\0')],
+  ['a Sniffer capture', latin1('TRSNIFF data    \x1a')],
+  ['an iptrace capture', latin1('iptrace 2.0\0')],
+  ['a K12 capture', Buffer.from('0000020012050010', 'hex')],
+  ['a K12 text capture', latin1('+---------+---------------+----------+\r\n')],
+  ['an HP nettl capture', Buffer.from('5452006400000000', 'hex')],
+  ['an Ixia capture', Buffer.from('ac01001c02000400', 'hex')],
+  ['an ERF capture', erfRecord(1_700_000_000)],
+  ['an ERF capture', Buffer.concat([erfRecord(1_700_000_000), erfRecord(1_700_000_100)])],
+];
+
 const STRANGERS: ReadonlyArray<readonly [found: string, bytes: Buffer]> = [
-  ['it is a snoop capture', latin1('snoop\0\0\0\0\0\0\x02\0\0\0\x04')],
-  ['it is a Network Monitor capture', latin1('GMBU\0\x02\x01\0')],
-  ['it is a Network Monitor capture', latin1('RTSS\x01\x01\x01\0')],
-  ['it is a NetXRay capture', latin1('XCP\x00002.002\0')],
-  ['it is a Sniffer capture', latin1('TRSNIFF data    \x1a')],
-  ['it is an iptrace capture', latin1('iptrace 2.0\0')],
   ['it is an ELF program', latin1('\x7fELF\x02\x01\x01\0')],
   ['it is a PDF document', latin1('%PDF-1.7\n%\xe2\xe3')],
   ['it is a PNG picture', latin1('\x89PNG\r\n\x1a\n')],
@@ -39,6 +61,11 @@ const STRANGERS: ReadonlyArray<readonly [found: string, bytes: Buffer]> = [
   ['it begins with d4 c3 b2', Buffer.from('d4c3b2', 'hex')],
   ['it begins with 00 00 00 00 00 00 00 00', Buffer.alloc(5 << 20)],
   ['it begins with 47 72 c3 b6 c3 9f 65 0a', Buffer.from('Größe\n')],
+  // Nearly ERF: an unknown type, a length that is none, years between two records, a record cut off.
+  ['it begins with 00 00 00 00 00 f1 53 65', erfRecord(1_700_000_000, { type: 0x7f })],
+  ['it begins with 00 00 00 00 00 f1 53 65', erfRecord(1_700_000_000, { length: 8 })],
+  ['it begins with 00 00 00 00 00 f1 53 65', Buffer.concat([erfRecord(1_700_000_000), erfRecord(1_600_000_000)])],
+  ['it begins with 00 00 00 00 00 f1 53 65', erfRecord(1_700_000_000).subarray(0, 30)],
   // A pcapng block type alone is no capture: the byte-order magic belongs to it.
   ['it begins with 0a 0d 0d 0a 1c 00 00 00', Buffer.concat([Buffer.from('0a0d0d0a1c00000011223344', 'hex'), Buffer.alloc(16)])],
 ];
@@ -62,15 +89,15 @@ describe('A compressed capture', () => {
   }
 
   for (const [name, quoted] of [
-    ['my capture.pcap.gz', "'my capture.pcap.gz'"],
-    ["it's.gz", "'it'\\''s.gz'"],
-    ['a;reboot.gz', "'a;reboot.gz'"],
-    ['$(reboot).gz', "'$(reboot).gz'"],
+    ['my capture.pcap.xz', "'my capture.pcap.xz'"],
+    ["it's.xz", "'it'\\''s.xz'"],
+    ['a;reboot.xz', "'a;reboot.xz'"],
+    ['$(reboot).xz', "'$(reboot).xz'"],
     ['/var/tmp/eth0_2026-01-02T03:04:05+00:00.gz', '/var/tmp/eth0_2026-01-02T03:04:05+00:00.gz'],
   ] as const) {
     it(`The command for a file named ${name} can be pasted into a shell.`, async () => {
-      await assert.rejects(readBytes(gzipSync(CAPTURE), { name }), {
-        message: `cannot read ${name}: it is compressed (gzip); try: gzip -dc ${quoted} | syntop replay -`,
+      await assert.rejects(readBytes(XZ, { name }), {
+        message: `cannot read ${name}: it is compressed (xz); try: xz -dc ${quoted} | syntop replay -`,
       });
     });
   }
@@ -83,6 +110,18 @@ describe('A compressed capture', () => {
       });
     }
   });
+});
+
+describe('A capture in another format', () => {
+  for (const [kind, bytes] of OTHER_CAPTURES) {
+    it(`${kind} of ${bytes.length} bytes is refused with the command that converts it.`, async () => {
+      await assert.rejects(readBytes(bytes, { name: 'my capture' }), {
+        name: 'SyntopError',
+        code: 'not-a-capture',
+        message: `cannot read my capture: it is ${kind}; convert it: editcap -F pcap 'my capture' out.pcap`,
+      });
+    });
+  }
 });
 
 describe('A file that is no capture', () => {
@@ -108,20 +147,21 @@ describe('A file that is no capture', () => {
     for (const chunkSizes of [[1], [3], [4, 1000]]) {
       assert.equal((await readBytes(pcapHeader({}), { name: 'a.txt', chunkSizes })).facts.format, 'pcap');
       assert.equal((await readBytes(pcapng, { name: 'a.pcap', chunkSizes })).facts.format, 'pcapng');
-      await assert.rejects(readBytes(gzipSync(CAPTURE), { name: 'a.pcapng', chunkSizes }), { code: 'compressed' });
+      await assert.rejects(readBytes(XZ, { name: 'a.pcapng', chunkSizes }), { code: 'compressed' });
     }
   });
 });
 
 describe('First bytes', () => {
   it('Each compressed kind is named and has a command; no other kind has one.', () => {
-    for (const [kind, bytes, command] of COMPRESSED) assert.deepEqual(sniffBytes(bytes), { name: kind, unpackCommand: command });
+    for (const [kind, bytes, command] of COMPRESSED)
+      assert.deepEqual(sniffBytes(bytes), { name: kind, unpackCommand: command, isCapture: false });
     for (const [, bytes] of STRANGERS) assert.equal(sniffBytes(bytes).unpackCommand, null);
   });
 
   it('No bytes, or bytes of no known kind, have no name.', () => {
     for (const bytes of [Buffer.alloc(0), Buffer.from([0x1f]), Buffer.from([0x80, 0x81]), CAPTURE]) {
-      assert.deepEqual(sniffBytes(bytes), { name: null, unpackCommand: null });
+      assert.deepEqual(sniffBytes(bytes), { name: null, unpackCommand: null, isCapture: false });
     }
   });
 });
