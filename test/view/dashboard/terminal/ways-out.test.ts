@@ -192,7 +192,7 @@ describe('Keys and clicks', () => {
     world.type('jS \r\x1b[A\x1b[<0;5;7M');
     assert.deepEqual(told.splice(0), ['j', 'S', 'space', 'enter', 'up', 'click 4,6']);
     world.type('\x1b');
-    assert.deepEqual(world.timersSet, [50]);
+    assert.deepEqual(world.timersSet, [30]);
     world.type('[B');
     assert.deepEqual(told.splice(0), ['down']);
     assert.deepEqual(world.timersSet, []);
