@@ -1,5 +1,5 @@
 import { InputTally, type Moment } from './input-tally.js';
-import { PacketBatch } from './packet.js';
+import { copyRows, PacketBatch } from './packet.js';
 
 /** Whatever gives packets, a batch at a time: false is the end. */
 interface PacketStream {
@@ -92,16 +92,4 @@ export class HeldPackets {
     this.seconds = seconds;
     this.nanos = this.batch.timestampNanos[row];
   }
-}
-
-/** Makes a batch of the rows of another, over the same bytes. */
-export function copyRows(from: PacketBatch, at: number, to: number, batch: PacketBatch): void {
-  batch.count = to - at;
-  batch.linkType = from.linkType;
-  batch.bytes = from.bytes;
-  batch.offset.set(from.offset.subarray(at, to));
-  batch.capturedLength.set(from.capturedLength.subarray(at, to));
-  batch.originalLength.set(from.originalLength.subarray(at, to));
-  batch.timestampSeconds.set(from.timestampSeconds.subarray(at, to));
-  batch.timestampNanos.set(from.timestampNanos.subarray(at, to));
 }

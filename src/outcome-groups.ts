@@ -8,21 +8,34 @@ interface StateOutcome {
   readonly group: OutcomeGroup | null;
 }
 
+/** In this order on the screen, where they are equally many. */
 const OUTCOMES: Readonly<Record<ConnStateName, StateOutcome>> = {
-  S0: { word: 'unanswered', group: 'unanswered' },
   S1: { word: 'open', group: 'opened' },
   SF: { word: 'closed', group: 'opened' },
-  REJ: { word: 'refused', group: 'refused' },
   S2: { word: 'closing', group: 'opened' },
   S3: { word: 'closing', group: 'opened' },
+  REJ: { word: 'refused', group: 'refused' },
+  S0: { word: 'unanswered', group: 'unanswered' },
+  RSTOS0: { word: 'given up', group: 'reset' },
   RSTO: { word: 'aborted by client', group: 'reset' },
   RSTR: { word: 'aborted by server', group: 'reset' },
-  RSTOS0: { word: 'given up', group: 'reset' },
-  RSTRH: { word: 'scan/backscatter', group: null },
   SH: { word: 'scan/backscatter', group: 'unanswered' },
+  RSTRH: { word: 'scan/backscatter', group: null },
   SHR: { word: 'scan/backscatter', group: null },
   OTH: { word: 'joined late', group: null },
 };
+
+/** What the states are called, those that a reader need not tell apart by one word. */
+export const OUTCOME_WORDS: ReadonlyMap<string, readonly ConnStateName[]> = groupByWord();
+
+function groupByWord(): Map<string, ConnStateName[]> {
+  const words = new Map<string, ConnStateName[]>();
+  for (const name of Object.keys(OUTCOMES) as ConnStateName[]) {
+    const { word } = OUTCOMES[name];
+    words.set(word, [...(words.get(word) ?? []), name]);
+  }
+  return words;
+}
 
 /** How a connection stands, by the number of its state. A half-open one is in S1, a pending one in S0: that is told elsewhere. */
 export const STATE_OUTCOMES: readonly StateOutcome[] = CONN_STATES.map((name) => OUTCOMES[name]);

@@ -1,5 +1,5 @@
-import { copyRows, type HeldPackets } from './held-packets.js';
-import { BATCH_CAPACITY, MAX_CAPTURED_LENGTH, type PacketBatch } from './packet.js';
+import type { HeldPackets } from './held-packets.js';
+import { BATCH_CAPACITY, copyRows, MAX_CAPTURED_LENGTH, type PacketBatch } from './packet.js';
 
 /** So many packets of one input in a row are handed out where they lie; fewer are copied, to be a batch with those of others. */
 const LONG_RUN = 64;

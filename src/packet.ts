@@ -33,3 +33,15 @@ export class PacketBatch {
     return this.count === BATCH_CAPACITY;
   }
 }
+
+/** Makes a batch of the rows of another, over the same bytes. */
+export function copyRows(from: PacketBatch, at: number, to: number, batch: PacketBatch): void {
+  batch.count = to - at;
+  batch.linkType = from.linkType;
+  batch.bytes = from.bytes;
+  batch.offset.set(from.offset.subarray(at, to));
+  batch.capturedLength.set(from.capturedLength.subarray(at, to));
+  batch.originalLength.set(from.originalLength.subarray(at, to));
+  batch.timestampSeconds.set(from.timestampSeconds.subarray(at, to));
+  batch.timestampNanos.set(from.timestampNanos.subarray(at, to));
+}

@@ -1,7 +1,7 @@
 /* The dashboard by name, for the commands: apart from views.ts, as only a terminal's screen needs it. */
 export { runDashboard } from './view/dashboard/dashboard.js';
 export type { FeedHooks, ScreenFeed } from './view/dashboard/feed.js';
-export { parseServices } from './view/dashboard/port-names.js';
+export { type PortNames, parseServices } from './view/dashboard/port-names.js';
 export { openTerminal } from './view/dashboard/terminal/blessed-terminal.js';
 export { canShow } from './view/dashboard/terminal/can-show.js';
 export { loadBlessed as prepareTerminal } from './view/dashboard/terminal/make-screen.js';

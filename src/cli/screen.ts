@@ -6,6 +6,7 @@ import {
   canShow,
   createTerminalWorld,
   openTerminal,
+  type PortNames,
   parseServices,
   prepareTerminal,
   runDashboard,
@@ -27,7 +28,7 @@ export async function showScreen(opening: Promise<OpenFeed>, keyboard: Keyboard)
     return await runDashboard(feed, {
       nowMillis: Date.now,
       formatClock,
-      portNames: parseServices(readServices()),
+      portNames: { nameOf: (port) => readPortNames().nameOf(port) },
       save: saveNewFile,
       openTerminal: (hooks) => openTerminal(hooks, createTerminalWorld(keyboard)),
     });
@@ -65,6 +66,14 @@ function formatClock(seconds: number): string {
   const time = new Date(seconds * 1000);
   if (Number.isNaN(time.getTime())) return '--:--:--';
   return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+let portNames: PortNames | null = null;
+
+/** Read when somebody wants to see them. */
+function readPortNames(): PortNames {
+  portNames ??= parseServices(readServices());
+  return portNames;
 }
 
 function readServices(): string {

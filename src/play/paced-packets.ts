@@ -1,4 +1,4 @@
-import { BATCH_CAPACITY, PacketBatch } from '../packet.js';
+import { BATCH_CAPACITY, copyRows, PacketBatch } from '../packet.js';
 import type { PlayClock } from './play-clock.js';
 import { LATE_SECONDS, type PlayTime } from './play-time.js';
 import type { Playhead } from './playhead.js';
@@ -130,15 +130,4 @@ export class PacedPackets implements Packets {
 /** Whether a packet can be handed out with those of a second: it is of the same, comes late, or bears no time. */
 function goesWith(seconds: number, second: number): boolean {
   return Number.isNaN(seconds) || (seconds <= second && seconds >= second - LATE_SECONDS);
-}
-
-function copyRows(from: PacketBatch, at: number, to: number, batch: PacketBatch): void {
-  batch.count = to - at;
-  batch.linkType = from.linkType;
-  batch.bytes = from.bytes;
-  batch.offset.set(from.offset.subarray(at, to));
-  batch.capturedLength.set(from.capturedLength.subarray(at, to));
-  batch.originalLength.set(from.originalLength.subarray(at, to));
-  batch.timestampSeconds.set(from.timestampSeconds.subarray(at, to));
-  batch.timestampNanos.set(from.timestampNanos.subarray(at, to));
 }

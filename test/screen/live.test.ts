@@ -53,6 +53,7 @@ test('live on a terminal is the dashboard, and its keys are answered', { skip },
     for (const [back, home] of [
       ['[', '0'],
       ['[', ']]]'],
+      ['[', '}'],
       ['{', bytesOf('end')],
     ] as const) {
       program.send(back);
@@ -98,6 +99,9 @@ test('another interface can be chosen, and is captured from then on', { skip }, 
     await program.waitFor('lo in the status line', ([status = '']) => /LIVE +lo /.test(status));
     await knockTimes(20);
     await program.waitFor('its connections', (lines) => lines.some((line) => /^│127\.0\.0\.1 +7299 /.test(line)));
+    // Ctrl-C, which is a key here and no signal.
+    program.send('\x03');
+    assert.deepEqual(await program.exited, { code: 0, signal: 0 });
   } finally {
     await program.dispose();
   }

@@ -1,9 +1,10 @@
 /* What the table shows until the next answer comes, and while the display is paused: the rows at hand, in the order wanted by now. */
-import { type FilterableRow, matchesFilter, type RowFilter } from '../../row-filter.js';
+import { FilterableScreenRow } from '../../filterable-screen-row.js';
+import { matchesFilter, type RowFilter } from '../../row-filter.js';
 import { parseFilter } from '../../row-filter-parser.js';
-import { compareRows, numberOf } from '../../row-order.js';
-import { isSameKey, type RateSpan, type RowOrder } from '../../screen-question.js';
-import type { ScreenRow, ScreenTable } from '../../screen-snapshot.js';
+import { compareRows } from '../../row-order.js';
+import { isSameKey, type RowOrder } from '../../screen-question.js';
+import type { ScreenTable } from '../../screen-snapshot.js';
 import type { UiState } from './ui-state.js';
 
 type Wanted = Pick<UiState, 'view' | 'order' | 'filter' | 'overlay' | 'selected'>;
@@ -24,7 +25,10 @@ export function filterInSight({ filter, overlay }: Pick<UiState, 'filter' | 'ove
 export function arrangeTable(table: ScreenTable, ui: Wanted, nowSeconds: number | null): ScreenTable {
   if (table.view !== ui.view) return table;
   const filter = filterInSight(ui);
-  const kept = filter.length === 0 ? table.rows : table.rows.filter((row) => passes(filter, row, ui.order.rateSpan, nowSeconds));
+  const kept =
+    filter.length === 0
+      ? table.rows
+      : table.rows.filter((row) => matchesFilter(filter, new FilterableScreenRow(row, ui.order.rateSpan, nowSeconds)));
   const isNarrowed = kept.length < table.rows.length;
   const isReordered = !isSameOrder(table.order, ui.order);
   if (!isNarrowed && !isReordered) return table;
@@ -44,20 +48,4 @@ export function arrangeTable(table: ScreenTable, ui: Wanted, nowSeconds: number 
 
 function isSameOrder(a: RowOrder, b: RowOrder): boolean {
   return a.sort === b.sort && a.isReversed === b.isReversed && a.rateSpan === b.rateSpan;
-}
-
-function passes(filter: RowFilter, row: ScreenRow, span: RateSpan, nowSeconds: number | null): boolean {
-  const filterable: FilterableRow = {
-    family: row.family,
-    words: row.words,
-    peerWords: row.peerWords,
-    port: row.shownPort,
-    process: row.process,
-    valueOf: (column) => {
-      const value = numberOf(row, column, span);
-      if (column !== 'last' || value === null) return value;
-      return nowSeconds === null ? null : nowSeconds - value;
-    },
-  };
-  return matchesFilter(filter, filterable);
 }

@@ -1,24 +1,10 @@
-import type { ConnStateName } from '../../conn-state.js';
+import { OUTCOME_WORDS } from '../../outcome-groups.js';
 import type { Report } from '../../snapshot.js';
 import { drawBar } from './bar.js';
 import { formatCount, formatMany, formatPercent } from './format.js';
 import { type Column, layOutTable } from './table.js';
 
 const BAR_WIDTH = 30;
-
-/** What the states are called, those that a reader need not tell apart as one. */
-const WORDS: ReadonlyArray<readonly [word: string, ...states: ConnStateName[]]> = [
-  ['open', 'S1'],
-  ['closed', 'SF'],
-  ['closing', 'S2', 'S3'],
-  ['refused', 'REJ'],
-  ['unanswered', 'S0'],
-  ['given up', 'RSTOS0'],
-  ['aborted by client', 'RSTO'],
-  ['aborted by server', 'RSTR'],
-  ['scan/backscatter', 'SH', 'RSTRH', 'SHR'],
-  ['joined late', 'OTH'],
-];
 
 interface OutcomeLine {
   readonly word: string;
@@ -28,7 +14,7 @@ interface OutcomeLine {
 /** How connections stand or ended, the most frequent first. */
 export function describeOutcomes({ outcomes, tracking }: Report): string[] {
   const { pending, halfOpen } = tracking;
-  const lines: OutcomeLine[] = WORDS.map(([word, ...states]) => ({
+  const lines: OutcomeLine[] = [...OUTCOME_WORDS].map(([word, states]) => ({
     word,
     count: states.reduce((sum, state) => sum + outcomes[state], 0) - (word === 'unanswered' ? pending : 0),
   }));
