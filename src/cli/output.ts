@@ -1,5 +1,6 @@
-import { EXIT_OK, systemErrorCode } from '../errors.js';
+import { EXIT_FAILED, EXIT_OK, systemErrorCode } from '../errors.js';
 import { sanitize } from '../sanitize.js';
+import { leave } from './leave.js';
 
 /** The outside world of a command: where data goes, where messages go, and how a person ends it. */
 export interface World {
@@ -35,7 +36,7 @@ export function createWorld(): World {
 
 /** A reader that has seen enough (`| head`) is no failure. */
 function endQuietly(cause: unknown): void {
-  if (systemErrorCode(cause) === 'EPIPE') process.exit(EXIT_OK);
+  if (systemErrorCode(cause) === 'EPIPE') leave(EXIT_OK);
   process.stderr.write(`syntop: cannot write the output: ${cause instanceof Error ? cause.message : String(cause)}\n`);
-  process.exit(1);
+  leave(EXIT_FAILED);
 }
