@@ -1,36 +1,26 @@
 import { type ConnRecord, MAX_INPUT } from './conn-record.js';
 import { ConnectionStream, MAX_WAITING } from './connection-stream.js';
 import { SyntopError } from './errors.js';
-import { buildCaptureProgram } from './filter/capture-filter.js';
 import { listInterfaces, pickDefaultInterfaces } from './host/interfaces.js';
 import { makeSeed } from './key-hash.js';
 import { type CaptureObserver, ScreenObserver, WindowObserver } from './live-observing.js';
-import { type AnalysisHooks, type AnalysisRequest, Counting, Tracking } from './pipeline.js';
+import { openSources } from './live-opening.js';
+import type { LiveRequest } from './live-request.js';
+import { type AnalysisHooks, Counting, Tracking } from './pipeline.js';
 import { Reading } from './reading.js';
 import { SegmentBatch } from './segment.js';
 import type { Snapshot, WindowReport } from './snapshot.js';
-import type { LibpcapSource } from './source/libpcap/libpcap-source.js';
 import { writeConnection } from './view/json/connection.js';
 
 export { listInterfaces } from './host/interfaces.js';
-
-export interface LiveRequest extends AnalysisRequest {
-  /** Empty: every one that is up. */
-  readonly interfaces: readonly string[];
-  readonly intervalMillis: number;
-  readonly durationMillis: number | null;
-  readonly snaplen: number | null;
-  /** Bytes of each kernel ring; null: by the number of interfaces. */
-  readonly ringBytes: number | null;
-  /** Whether questions of a screen are answered; then there are no windows, and it is over only when it is stopped. */
-  readonly screen: boolean;
-}
 
 export interface LiveHooks extends AnalysisHooks {
   /** All interfaces are being captured from now on. */
   readonly onCapturing: (interfaces: readonly string[]) => void;
   readonly onWindow: (window: WindowReport) => void;
   readonly onFailure: (failure: SyntopError) => void;
+  /** Something that a person should know, and that ends nothing. */
+  readonly onNotice: (notice: string) => void;
   /** Called before onCapturing, where a screen was asked for. */
   readonly onScreen: (screen: ScreenObserver) => void;
 }
@@ -38,7 +28,7 @@ export interface LiveHooks extends AnalysisHooks {
 /** Captures until it is stopped, or its duration is over, or no interface is left. The last snapshot has the whole. */
 export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promise<Snapshot> {
   const devices = request.interfaces.length > 0 ? request.interfaces : findDefaultDevices();
-  const sources = await openDevices(devices, request);
+  const sources = await openSources(devices, request);
   const segments = new SegmentBatch();
   const seed = makeSeed();
   const reading = new Reading(request.packetLimit, null, seed, request.deep);
@@ -102,31 +92,4 @@ function findDefaultDevices(): string[] {
   const devices = pickDefaultInterfaces(listInterfaces('capture'));
   if (devices.length === 0) throw new SyntopError('no-such-interface', 'cannot capture: no interface is up; name one with -i');
   return devices;
-}
-
-async function openDevices(devices: readonly string[], request: LiveRequest): Promise<LibpcapSource[]> {
-  const { LibpcapSource } = await import('./source/libpcap/libpcap-source.js');
-  const { DEFAULT_SNAPLEN, ringBytesFor } = await import('./source/libpcap/ring.js');
-  const sources: LibpcapSource[] = [];
-  try {
-    for (const device of devices) {
-      const source = LibpcapSource.open({
-        device,
-        snaplen: request.snaplen ?? DEFAULT_SNAPLEN,
-        ringBytes: request.ringBytes ?? ringBytesFor(devices.length),
-        // Where a segment lies in tunnels is beyond what the kernel's language can say: then all that the user wants comes through.
-        buildProgram: (linkType, compile) =>
-          request.deep ? compile(request.filter ?? '') : buildCaptureProgram(linkType, request.filter, compile),
-        listDevices: () =>
-          listInterfaces()
-            .filter(({ isNetwork, name }) => isNetwork || name === 'any')
-            .map(({ name }) => name),
-      });
-      sources.push(source);
-    }
-  } catch (cause) {
-    for (const source of sources) void source.close();
-    throw cause;
-  }
-  return sources;
 }

@@ -1,7 +1,8 @@
+import type { AnalysisRequest } from './analysis-request.js';
 import { EventBatch } from './conn-event.js';
 import type { ErrorFacts } from './errors.js';
 import type { Intake } from './intake.js';
-import type { AnalysisRequest, Counting, Tracking } from './pipeline.js';
+import type { Counting, Tracking } from './pipeline.js';
 import type { Reading } from './reading.js';
 import { sumKnown } from './report-builder.js';
 import type { ScreenQuestion } from './screen-question.js';

@@ -1,8 +1,9 @@
 /* The thread that captures: runs the pipeline, and speaks with the main thread in messages. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { captureLive, type LiveRequest, listInterfaces } from './capturing.js';
+import { captureLive, listInterfaces } from './capturing.js';
 import { type ErrorFacts, SyntopError } from './errors.js';
 import type { ScreenObserver } from './live-observing.js';
+import type { LiveRequest } from './live-request.js';
 import type { InterfacesMessage, LiveScreenRequest, SnapshotMessage } from './screen-message.js';
 import type { Snapshot, WindowReport } from './snapshot.js';
 
@@ -11,6 +12,7 @@ export type WorkerMessage =
   | { readonly type: 'window'; readonly window: WindowReport }
   | { readonly type: 'connections'; readonly text: string }
   | { readonly type: 'failure'; readonly facts: ErrorFacts }
+  | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'end'; readonly snapshot: Snapshot }
   | { readonly type: 'error'; readonly facts: ErrorFacts }
   | SnapshotMessage
@@ -43,6 +45,7 @@ async function run(port: MessagePort, request: LiveRequest): Promise<void> {
       onCapturing: (interfaces) => post({ type: 'capturing', interfaces }),
       onWindow: (window) => post({ type: 'window', window }),
       onFailure: (failure) => post({ type: 'failure', facts: failure.facts }),
+      onNotice: (text) => post({ type: 'notice', text }),
     });
     post({ type: 'end', snapshot });
   } catch (cause) {

@@ -9,6 +9,7 @@
  */
 import { Aggregator } from './aggregate/aggregator.js';
 import type { ScreenReader } from './aggregate/screen-reader.js';
+import type { AnalysisRequest } from './analysis-request.js';
 import type { EventBatch } from './conn-event.js';
 import type { ConnRecord } from './conn-record.js';
 import { CONN_STATE_COUNT } from './conn-state.js';
@@ -21,22 +22,6 @@ import type { Snapshot, WindowReport } from './snapshot.js';
 import { formatTimestamp } from './timestamp.js';
 import { Tracker } from './track/tracker.js';
 import { VERSION } from './version.js';
-
-/** What both ways of running have in common. */
-export interface AnalysisRequest {
-  /** The user's expression. */
-  readonly filter: string | null;
-  /** Rows of each table in a snapshot; Infinity for all. */
-  readonly top: number;
-  /** Packets after which to end; Infinity for all. */
-  readonly packetLimit: number;
-  /** Whether tunnels are walked to the TCP inside, whose addresses then count; else they are counted only. */
-  readonly deep: boolean;
-  /** Whether each connection is told when it has ended. */
-  readonly connections: boolean;
-  /** Bits of the prefix by which subnets are told apart. */
-  readonly subnetBits: { readonly 4: number; readonly 6: number };
-}
 
 /** What both ways of running give out on their way. */
 export interface AnalysisHooks {

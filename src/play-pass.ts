@@ -1,7 +1,8 @@
+import type { AnalysisRequest } from './analysis-request.js';
 import type { ErrorFacts, SyntopError } from './errors.js';
 import { readFiles } from './file-reading.js';
 import type { Intake } from './intake.js';
-import { type AnalysisRequest, Counting, Tracking } from './pipeline.js';
+import { Counting, Tracking } from './pipeline.js';
 import { PacedPackets } from './play/paced-packets.js';
 import type { PlayClock } from './play/play-clock.js';
 import { PlayTime } from './play/play-time.js';

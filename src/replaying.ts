@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AnalysisRequest } from './analysis-request.js';
 import { EventBatch } from './conn-event.js';
 import type { ConnRecord } from './conn-record.js';
 import { ConnectionStream } from './connection-stream.js';
@@ -7,7 +8,7 @@ import { SyntopError } from './errors.js';
 import type { FileHooks, FileRequest } from './file-reading.js';
 import { measureFiles } from './file-sizes.js';
 import { makeSeed } from './key-hash.js';
-import type { AnalysisHooks, AnalysisRequest } from './pipeline.js';
+import type { AnalysisHooks } from './pipeline.js';
 import type { ReadingFacts } from './reading.js';
 import type { ReadingMessage, ReadingWorkerData } from './reading-worker.js';
 import { SegmentBatch } from './segment.js';

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
-import type { LiveRequest } from '../capturing.js';
 import { type ErrorFacts, SyntopError } from '../errors.js';
 import type { HostInterface } from '../host-interface.js';
+import type { LiveRequest } from '../live-request.js';
 import type { WorkerMessage } from '../live-worker.js';
 import type { LiveScreenRequest } from '../screen-message.js';
 import type { ScreenQuestion } from '../screen-question.js';

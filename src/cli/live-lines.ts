@@ -1,5 +1,5 @@
-import type { LiveRequest } from '../capturing.js';
 import { EXIT_FAILED, EXIT_OK, SyntopError } from '../errors.js';
+import type { LiveRequest } from '../live-request.js';
 import type { WorkerMessage } from '../live-worker.js';
 import type { Snapshot, WindowReport } from '../snapshot.js';
 import { renderReport, renderWindow, WINDOW_HEADING, writeJson } from '../views.js';
@@ -36,6 +36,7 @@ export async function runLines(request: LiveRequest, flags: LineFlags, world: Wo
     }
     if (message.type === 'capturing')
       world.writeMessage(`capturing on ${message.interfaces.join(', ')}; Ctrl-C ends with the report`);
+    if (message.type === 'notice') world.writeMessage(message.text);
     if (message.type === 'failure') {
       failed = true;
       if (message.facts.code === 'output-too-slow') hasLostLines = true;

@@ -1,4 +1,4 @@
-import type { LiveRequest } from '../capturing.js';
+import type { LiveRequest } from '../live-request.js';
 import { LiveFeed } from './live-feed.js';
 
 /** The dashboard of a capture. Resolves with the exit code, or with why there can be none. */

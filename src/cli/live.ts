@@ -1,4 +1,5 @@
-import type { LiveRequest } from '../capturing.js';
+import { SyntopError } from '../errors.js';
+import type { EngineName, LiveRequest, RecordingRequest } from '../live-request.js';
 import type { SubnetBits } from './options.js';
 import type { World } from './output.js';
 
@@ -16,6 +17,13 @@ export interface LiveFlags {
   readonly json?: true;
   readonly connections?: true;
   readonly plain?: true;
+  readonly engine: EngineName;
+  readonly write?: string;
+  readonly rotateSize?: number;
+  readonly rotateEvery?: number;
+  readonly keep?: number;
+  /** Whether root gives up what it no longer needs. */
+  readonly drop: boolean;
 }
 
 const DEFAULT_INTERVAL_MILLIS = 1000;
@@ -36,6 +44,8 @@ export async function runLive(flags: LiveFlags, world: World): Promise<number> {
 
 function toRequest(flags: LiveFlags): LiveRequest {
   return {
+    engine: flags.engine,
+    recording: toRecording(flags),
     interfaces: [...new Set(flags.interface ?? [])],
     filter: flags.filter ?? null,
     top: flags.top,
@@ -49,4 +59,16 @@ function toRequest(flags: LiveFlags): LiveRequest {
     connections: flags.connections ?? false,
     subnetBits: flags.prefix,
   };
+}
+
+function toRecording({ write, rotateSize, rotateEvery, keep }: LiveFlags): RecordingRequest | null {
+  const rotates = rotateSize !== undefined || rotateEvery !== undefined;
+  if (write === undefined) {
+    if (rotates || keep !== undefined) throw new SyntopError('bad-usage', 'nothing is written that could rotate; add -w FILE');
+    return null;
+  }
+  if (keep !== undefined && !rotates) {
+    throw new SyntopError('bad-usage', 'one file is written, so --keep has no meaning; add --rotate-size or --rotate-every');
+  }
+  return { path: write, rotateBytes: rotateSize ?? null, rotateMillis: rotateEvery ?? null, keep: keep ?? null };
 }

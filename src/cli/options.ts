@@ -57,6 +57,20 @@ export function parseRing(text: string): number {
   return kibibytes * 1024;
 }
 
+const BYTES_OF_UNIT: Readonly<Record<string, number>> = { '': 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 };
+
+/** "500K", "100M", "1G", "1000000": bytes; a K is 1,024. */
+export function parseSize(text: string): number {
+  const match = /^(\d{1,12})([KMG]?)$/i.exec(text);
+  const bytes = match === null ? 0 : Number(match[1]) * (BYTES_OF_UNIT[(match[2] ?? '').toUpperCase()] ?? 0);
+  if (bytes < 1) throw new InvalidArgumentError('give a size such as 500K, 100M or 1G.');
+  return bytes;
+}
+
+export function parseFiles(text: string): number {
+  return parseWhole(text, 'give a number of files such as 10.');
+}
+
 /** "16", "16,48": bits of an IPv4 and of an IPv6 network. */
 export function parsePrefix(text: string): SubnetBits {
   const [ipv4 = '', ipv6 = String(DEFAULT_SUBNET_BITS[6]), ...rest] = text.split(',');

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT_OK, SyntopError } from '../errors.js';
+import { ENGINE_NAMES } from '../live-request.js';
 import { REPORT_TABLES } from '../report-table.js';
 import { VERSION } from '../version.js';
 import {
@@ -7,9 +8,11 @@ import {
   DEFAULT_SUBNET_BITS,
   DEFAULT_TOP,
   parseDuration,
+  parseFiles,
   parsePackets,
   parsePrefix,
   parseRing,
+  parseSize,
   parseSnaplen,
   parseSpeed,
   parseTable,
@@ -62,6 +65,12 @@ export async function runProgram(args: readonly string[], world: World): Promise
     .addOption(prefixOption())
     .addOption(jsonOption())
     .addOption(connectionsOption())
+    .option('-w, --write <file>', 'record the packets that match, as pcap with nanoseconds')
+    .option('--rotate-size <bytes>', 'begin a new file when one has as many: 500K, 100M, 1G', parseSize)
+    .option('--rotate-every <time>', 'begin a new file after this time: 10m, 1h', parseDuration)
+    .option('--keep <files>', 'of a rotating set, keep as many', parseFiles)
+    .addOption(new Option('--engine <name>', 'what fetches the packets').choices(ENGINE_NAMES).default('libpcap'))
+    .option('--no-drop', 'stay root when the interfaces are open')
     .option('--plain', 'lines of text, also on a terminal; so do --duration, --count and --interval')
     .action(async (flags) => {
       exitCode = await (await import('./live.js')).runLive(flags, world);

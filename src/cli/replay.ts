@@ -1,4 +1,4 @@
-import type { AnalysisRequest } from '../pipeline.js';
+import type { AnalysisRequest } from '../analysis-request.js';
 import type { ReportTable } from '../report-table.js';
 import type { SubnetBits } from './options.js';
 import type { World } from './output.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { LiveRequest } from '../../src/capturing.js';
+import type { LiveRequest } from '../../src/live-request.js';
 import type { WorkerMessage } from '../../src/live-worker.js';
 import type { LiveScreenRequest } from '../../src/screen-message.js';
 import { findClosedPort, knock } from '../support/live-knock.js';
@@ -17,6 +17,8 @@ type LiveThread = ScreenThread<Exclude<WorkerMessage, { readonly type: 'snapshot
 async function startLive(t: TestContext, port: number, more: Partial<LiveRequest> = {}): Promise<LiveThread> {
   const request: LiveRequest = {
     ...makePlayRequest([]),
+    engine: 'libpcap',
+    recording: null,
     filter: `tcp port ${port}`,
     interfaces: ['lo'],
     intervalMillis: 1000,
@@ -162,6 +164,8 @@ describeWith(['root', 'libpcap'], 'a live capture with a screen', () => {
   test('Why it cannot capture is told instead of anything else.', async () => {
     const thread: LiveThread = new ScreenThread('live-worker.js', {
       ...makePlayRequest([]),
+      engine: 'libpcap',
+      recording: null,
       interfaces: ['no-such-one'],
       intervalMillis: 1000,
       durationMillis: null,

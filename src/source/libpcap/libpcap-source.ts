@@ -2,9 +2,11 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { node } from 'koffi';
 import type { ErrorFacts } from '../../errors.js';
 import { Libpcap } from '../../libpcap.js';
+import type { LinkType } from '../../link-type.js';
 import { BATCH_CAPACITY, type PacketBatch } from '../../packet.js';
+import type { LiveSource } from '../live-source.js';
 import { PcapParser } from '../savefile/pcap.js';
-import type { PacketSource, SourceFacts } from '../source.js';
+import type { SourceFacts } from '../source.js';
 import { BatchMemory } from './batch-memory.js';
 import { BLOCK_TIMEOUT_MILLIS, type HandleOptions, type OpenHandle, openHandle } from './handle.js';
 
@@ -24,7 +26,8 @@ const BUSY_PACKETS = 256;
  * Live packets of one interface. A batch is one foreign call: pcap_dispatch with libpcap's own pcap_dump as its callback,
  * which writes savefile records into memory that JavaScript sees; the pcap parser reads them from there.
  */
-export class LibpcapSource implements PacketSource {
+export class LibpcapSource implements LiveSource {
+  onRecords: ((records: Uint8Array) => void) | null = null;
   private readonly counts = new Uint32Array(3);
   private kernelDropped = 0;
   private interfaceDropped = 0;
@@ -61,6 +64,14 @@ export class LibpcapSource implements PacketSource {
   static open(options: HandleOptions): LibpcapSource {
     const libpcap = Libpcap.load(`capture on ${options.device}`);
     return new LibpcapSource(libpcap, openHandle(libpcap, options), options);
+  }
+
+  get linkType(): LinkType {
+    return this.handle.linkType;
+  }
+
+  get fractionsPerSecond(): number {
+    return this.handle.fractionsPerSecond;
   }
 
   get facts(): SourceFacts {
@@ -141,6 +152,7 @@ export class LibpcapSource implements PacketSource {
     if (count === 0) return;
     span.start = 0;
     span.end = memory.finishBatch();
+    if (this.onRecords !== null) this.onRecords(span.bytes.subarray(0, span.end));
     this.parser.parse(span, batch);
   }
 

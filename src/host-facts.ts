@@ -1,0 +1,88 @@
+/* What the machine itself says, beside the packets. Plain data: it crosses threads, and can be kept beside a recording. All lists are bounded. */
+
+export interface HostProcess {
+  readonly pid: number;
+  /** The kernel's name of it, at most 15 characters; as it came: not yet safe for a terminal. */
+  readonly name: string;
+  /** Empty where it may not be read, or the process has gone. */
+  readonly commandLine: string;
+  /** A name, or a number where it has none; null where it could not be told any more. */
+  readonly user: string | null;
+  /** A systemd unit, or a container's name or id. */
+  readonly unit: string | null;
+}
+
+/** Who connects where. */
+export interface Connector {
+  readonly process: HostProcess;
+  /** Of the responder. */
+  readonly ip: string;
+  readonly port: number;
+  /** Connects since this was first asked; where they were sampled, as many as there must have been. */
+  readonly connects: number;
+}
+
+/** A socket that listens, or another that is bound to a port for long. */
+export interface Listener {
+  /** "0.0.0.0" and "::" are all addresses. */
+  readonly ip: string;
+  readonly port: number;
+  /** null where it cannot be told who it belongs to. */
+  readonly process: HostProcess | null;
+  /** Connections that wait to be accepted now, and how many may. */
+  readonly queued: number;
+  readonly queueLimit: number;
+}
+
+/** Why the kernel sent resets, or what they hit that came. */
+export interface ResetReason {
+  readonly direction: 'sent' | 'received';
+  /** Endpoint of whoever sent the reset. */
+  readonly ip: string;
+  readonly port: number;
+  /** The kernel's word (NO_SOCKET, TCP_ABORT_ON_CLOSE); null where this kernel gives none. */
+  readonly reason: string | null;
+  /** Of the socket: TCP_LISTEN, TCP_ESTABLISHED; null where there was none. */
+  readonly state: string | null;
+  readonly count: number;
+}
+
+export interface ConntrackFacts {
+  readonly count: number;
+  readonly max: number;
+  /** Sources with the most entries; empty where the table cannot be read. */
+  readonly sources: ReadonlyArray<{ readonly ip: string; readonly entries: number }>;
+  /** Entries by state, as far as the table was read. */
+  readonly states: Readonly<Record<string, number>>;
+  /** Seconds, by the state's name (established, syn_recv, time_wait ...). */
+  readonly timeouts: Readonly<Record<string, number>>;
+}
+
+/** How near a process is to its limit of open files. */
+export interface FileLimit {
+  readonly process: HostProcess;
+  readonly open: number;
+  readonly limit: number;
+}
+
+export interface HostFacts {
+  /** By the machine's clock, milliseconds since 1970. */
+  readonly atMillis: number;
+  /** Where connects and resets are told by; "none" where nothing tells. */
+  readonly attribution: 'trace-events' | 'proc' | 'none';
+  /** The share of connects that were looked at, 1 for all. */
+  readonly sampledShare: number;
+  readonly connectors: readonly Connector[];
+  readonly listeners: readonly Listener[];
+  readonly resetReasons: readonly ResetReason[];
+  /** The kernel's counters as they stand, by their names in /proc/net/snmp and /proc/net/netstat. */
+  readonly counters: Readonly<Record<string, number>>;
+  /** Sockets by state: ESTABLISHED, SYN_RECV, TIME_WAIT ... */
+  readonly sockets: Readonly<Record<string, number>>;
+  readonly conntrack: ConntrackFacts | null;
+  readonly fileLimits: readonly FileLimit[];
+  /** Open files of the whole machine, and at most; null where it cannot be told. */
+  readonly files: { readonly open: number; readonly limit: number } | null;
+  /** The machine's own addresses. */
+  readonly addresses: readonly string[];
+}
