@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeSynFile } from './bench-files.js';
 import { type Cost, MeasuredRun, median } from './measure.js';
-import type { BenchPaths, BenchRow } from './replay-bench.js';
+import type { BenchPaths } from './replay-bench.js';
+import type { BenchRow } from './replay-case.js';
 import { atReceiver, makeVeth, RECEIVING, removeVeth, whileSending } from './veth.js';
 
 const PACKETS = 2_000_000;

@@ -6,7 +6,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { benchFlood } from './flood-bench.js';
 import { benchLive } from './live-bench.js';
-import { type BenchPaths, type BenchRow, benchReplay } from './replay-bench.js';
+import { type BenchPaths, benchReplay } from './replay-bench.js';
+import type { BenchRow } from './replay-case.js';
 import { benchScreen } from './screen-bench.js';
 import { benchStages } from './stage-bench.js';
 

@@ -26,7 +26,7 @@ export class MeasuredRun {
     this.shell = spawn('bash', ['-c', script, 'bench', ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.shell.stdout?.on('data', (chunk) => {
       // The end holds what is looked for; a long capture's windows need not be kept.
-      this.output = (this.output + chunk).slice(-100_000);
+      this.output = (this.output + chunk).slice(-1_000_000);
     });
     this.shell.stderr?.on('data', (chunk) => {
       this.accounts += chunk;
