@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The program, and the files that run as threads of their own (src/worker-thread.ts). */
-const ENTRIES = ['main', 'live-worker', 'play-worker', 'reading-worker'];
+/** The program, and the files that run as threads or processes of their own (src/worker-thread.ts). */
+const ENTRIES = ['main', 'cap-process', 'host-worker', 'live-worker', 'play-worker', 'reading-worker'];
 const OPTIONS = { absWorkingDir: root, bundle: true, format: 'esm', platform: 'node', target: 'node20', packages: 'external' };
 
 export async function build() {
@@ -17,10 +17,10 @@ export async function build() {
   await bundle({ ...OPTIONS, entryPoints: ENTRIES.map((name) => `src/${name}.ts`), outdir: 'dist', splitting: true });
   chmodSync(join(root, 'dist/main.js'), 0o755);
   const { outputFiles } = await bundle({ ...OPTIONS, entryPoints: ['src/report-schema.ts'], write: false });
-  const { connSchema, reportSchema, windowSchema } = await import(
+  const { connSchema, doctorSchema, reportSchema, windowSchema } = await import(
     `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
   );
-  const schemas = { report: reportSchema, window: windowSchema, conn: connSchema };
+  const schemas = { report: reportSchema, window: windowSchema, conn: connSchema, doctor: doctorSchema };
   mkdirSync(join(root, 'schema'), { recursive: true });
   for (const [name, schema] of Object.entries(schemas)) {
     writeFileSync(join(root, `schema/${name}-v1.json`), `${JSON.stringify(schema, null, 2)}\n`);

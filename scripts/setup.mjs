@@ -4,17 +4,25 @@
 //   node scripts/setup.mjs test     what the tests need, too
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isProgramThere } from './programs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Debian packages by what shows that they are there: a program, or a library's file. */
+/** Debian packages by what shows that they are there: a program, or the file of a library or of a header. */
 const FOR_RUNNING = [{ debian: 'libpcap0.8', library: 'libpcap.so' }];
+/** What the optional package cap is compiled with. */
+const FOR_CAP = [
+  { debian: 'libpcap-dev', header: 'pcap/pcap.h' },
+  { debian: 'build-essential', program: 'g++' },
+  { debian: 'build-essential', program: 'make' },
+  { debian: 'python3', program: 'python3' },
+];
 const FOR_TESTS = [
   ...FOR_RUNNING,
+  ...FOR_CAP,
   { debian: 'tcpdump', program: 'tcpdump' },
   { debian: 'tshark', program: 'tshark' },
   { debian: 'iproute2', program: 'ip' },
@@ -22,11 +30,15 @@ const FOR_TESTS = [
   { debian: 'util-linux', program: 'unshare' },
 ];
 
+/** It takes 3 s, and some more where headers have to be fetched. */
+const CAP_BUILD_MILLIS = 120_000;
+
 /** Sets up what `purpose` ("run" or "test") needs. Ends the process where the npm packages cannot be had. */
 export function setUp(purpose) {
   checkNode();
   installNpmPackages();
   installSystemPackages(purpose === 'test' ? FOR_TESTS : FOR_RUNNING);
+  if (purpose === 'test') buildCap();
 }
 
 function checkNode() {
@@ -37,7 +49,7 @@ function checkNode() {
 
 /**
  * The packages of the lock file, unless they are there already. Not `npm ci`: some registries hold only some platforms' binaries,
- * which the lock file then lacks, and npm 11 refuses that. Install scripts are not run: nothing here needs a compiler.
+ * which the lock file then lacks, and npm 11 refuses that. Install scripts are not run: nothing that is always there needs a compiler.
  */
 function installNpmPackages() {
   const stamp = join(root, 'node_modules', '.syntop-lock');
@@ -56,7 +68,7 @@ function installNpmPackages() {
 
 function installSystemPackages(wanted) {
   if (process.platform !== 'linux') return;
-  const missing = wanted.filter((one) => !isThere(one)).map(({ debian }) => debian);
+  const missing = [...new Set(wanted.filter((one) => !isThere(one)).map(({ debian }) => debian))];
   if (missing.length === 0) return;
   const command = `apt-get update && apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   const mayInstall = process.getuid?.() === 0 && isThere({ program: 'apt-get' });
@@ -72,8 +84,27 @@ function installSystemPackages(wanted) {
   if (apt.status !== 0) console.error(`setup: that failed; some things will not work here without ${missing.join(', ')}`);
 }
 
-function isThere({ program, library }) {
+/** Compiles cap, unless that has been done or cannot be: then its tests say that they do not run here. */
+function buildCap() {
+  const folder = join(root, 'node_modules', 'cap');
+  if (!existsSync(folder) || existsSync(join(folder, 'build/Release/cap.node'))) return;
+  if (!FOR_CAP.every(isThere)) return;
+  console.error('setup: npm rebuild cap');
+  // Node.js' own headers, where they came with it: else they are fetched.
+  const prefix = dirname(dirname(realpathSync(process.execPath)));
+  const headers = existsSync(join(prefix, 'include/node/node.h')) ? { npm_config_nodedir: prefix } : {};
+  const npm = spawnSync('npm', ['rebuild', 'cap', '--ignore-scripts=false', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, ...headers },
+    timeout: CAP_BUILD_MILLIS,
+  });
+  if (npm.status !== 0) console.error('setup: that failed; the engine cap will not work here, and is not tested');
+}
+
+function isThere({ program, library, header }) {
   if (program !== undefined) return isProgramThere(program);
+  if (header !== undefined) return existsSync(join('/usr/include', header));
   const cache = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
   return (cache.stdout ?? '').includes(library);
 }

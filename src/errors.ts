@@ -10,11 +10,14 @@ export type ErrorCode =
   | 'corrupt-file'
   | 'bad-filter'
   | 'libpcap-missing'
+  | 'cap-missing'
   | 'no-permission'
   | 'no-such-interface'
   | 'interface-down'
   | 'capture-failed'
-  | 'output-too-slow';
+  | 'output-too-slow'
+  | 'cannot-record'
+  | 'not-recorded';
 
 export const EXIT_OK = 0;
 export const EXIT_FAILED = 1;

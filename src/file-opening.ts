@@ -2,12 +2,12 @@ import { SyntopError } from './errors.js';
 import type { Moment } from './input-tally.js';
 import { PacketBatch } from './packet.js';
 import type { WaitingSource } from './source/merged-source.js';
+import { SMALL_CHUNK_LENGTH } from './source/savefile/byte-window.js';
 import type { ByteStream } from './source/savefile/savefile-source.js';
 import type { PacketSource } from './source/source.js';
 
-/** Read at a time, of files that overlap with many others: all of them together, and each at least. */
+/** Read at a time, of files that overlap with many others: all of them together. */
 const SHARED_LENGTH = 1 << 23;
-const LEAST_LENGTH = 1 << 14;
 /** So many files that overlap are read as one alone is. */
 const FEW_FILES = 3;
 /** Files that are looked at at the same time. */
@@ -75,6 +75,7 @@ async function openStream(file: string, onBytes: OnBytes): Promise<ByteStream> {
   const stream = file === '-' ? openStandardInput() : await openFile(file);
   return {
     name: stream.name,
+    readsAtOnce: stream.readsAtOnce ?? false,
     read: async (target, at, length) => {
       const count = await stream.read(target, at, length);
       onBytes(count);
@@ -90,7 +91,7 @@ async function lookAt(file: string, budget: ReadBudget, onBytes: OnBytes): Promi
   try {
     const stream = new RewindableStream(await openStream(file, onBytes));
     try {
-      const source = await SavefileSource.open(stream.look(), { chunkLength: LEAST_LENGTH });
+      const source = await SavefileSource.open(stream.look(), { chunkLength: SMALL_CHUNK_LENGTH });
       const batch = budget.spareBatches.pop() ?? new PacketBatch();
       const hasPackets = await source.read(batch);
       const first = hasPackets ? findFirstTime(batch) : null;
@@ -128,7 +129,8 @@ class ReadBudget {
   private readonly chunkLength: number;
 
   constructor(files: number) {
-    this.chunkLength = Math.max(Math.floor(SHARED_LENGTH / files), LEAST_LENGTH);
+    // In whole small chunks, so that those with which files were looked at can be used again.
+    this.chunkLength = Math.max(Math.floor(SHARED_LENGTH / files / SMALL_CHUNK_LENGTH), 1) * SMALL_CHUNK_LENGTH;
   }
 
   /** For the file that was counted last. */
@@ -142,6 +144,7 @@ class ReadBudget {
     let isOpen = true;
     return {
       name: stream.name,
+      readsAtOnce: stream.readsAtOnce ?? false,
       read: (target, at, length) => stream.read(target, at, length),
       close: () => {
         if (isOpen) this.readers--;

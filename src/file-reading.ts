@@ -13,6 +13,8 @@ export interface FileRequest {
   readonly packetLimit: number;
   /** Whether tunnels are walked into. */
   readonly deep: boolean;
+  /** Whether all of them lie on a disk, and are long: then their segments are passed on in full batches only. */
+  readonly gathers?: boolean | undefined;
   /** Of the hashes. */
   readonly seed: ArrayLike<number>;
 }
@@ -35,7 +37,7 @@ export async function readFiles(
   take: (segments: SegmentBatch) => void | Promise<void>,
 ): Promise<ReadingFacts> {
   const filter = await makeFilter(request.filter);
-  const reading = new Reading(request.packetLimit, filter, request.seed, request.deep);
+  const reading = new Reading(request.packetLimit, filter, request.seed, request.deep, request.gathers);
   let current: PacketSource | null = null;
   let isStopped = false;
   const untilStopped = new Promise<null>((resolve) => {

@@ -7,7 +7,9 @@ interface PacketStream {
 }
 
 /** In the place of a batch where none is needed. */
-const NOTHING = new PacketBatch();
+const NOTHING = new PacketBatch(0);
+/** Room for packets is made by powers of two from here on: a read of many files that overlap brings some hundred packets at a time. */
+const LEAST_CAPACITY = 64;
 
 /** One of the inputs that are merged: what has been read of it and not been handed out, and what was handed out. */
 export class HeldPackets {
@@ -38,7 +40,7 @@ export class HeldPackets {
 
   /** Keeps a batch that was read, to hand it out bit by bit. Its bytes stay where they are. */
   hold(batch: PacketBatch): void {
-    if (this.batch === NOTHING) this.batch = new PacketBatch();
+    if (this.batch.capacity < batch.count) this.batch = new PacketBatch(capacityFor(batch.count));
     copyRows(batch, 0, batch.count, this.batch);
     this.at = 0;
     this.takeTimeOf(0);
@@ -92,4 +94,10 @@ export class HeldPackets {
     this.seconds = seconds;
     this.nanos = this.batch.timestampNanos[row];
   }
+}
+
+function capacityFor(count: number): number {
+  let capacity = LEAST_CAPACITY;
+  while (capacity < count) capacity *= 2;
+  return capacity;
 }

@@ -10,11 +10,16 @@ export interface HostProcess {
   readonly user: string | null;
   /** A systemd unit, or a container's name or id. */
   readonly unit: string | null;
+  /** Who started it, or took it over; null where that could not be told any more. */
+  readonly parent: { readonly pid: number; readonly name: string } | null;
 }
 
 /** Who connects where. */
 export interface Connector {
+  /** Of several of one name and command line, as a loop of curl makes them, the last. */
   readonly process: HostProcess;
+  /** How many of that name and command line there were. */
+  readonly processes: number;
   /** Of the responder. */
   readonly ip: string;
   readonly port: number;
@@ -56,6 +61,41 @@ export interface ConntrackFacts {
   readonly states: Readonly<Record<string, number>>;
   /** Seconds, by the state's name (established, syn_recv, time_wait ...). */
   readonly timeouts: Readonly<Record<string, number>>;
+  /** Entries that `sources` and `states` are of; fewer than `count` where reading took too long. */
+  readonly entriesRead?: number;
+  /** Why there are no sources and states; null where there are. */
+  readonly unreadable?: string | null;
+  /** Since the start: connections that found no place in the table, or which others had to make place for. */
+  readonly insertFailed?: number;
+  readonly dropped?: number;
+  readonly earlyDropped?: number;
+}
+
+/** TCP sockets by whom they are with. The lists have the 20 with the most. */
+export interface SocketPeers {
+  /** Who has handshakes half-open here (SYN_RECV), and at which ports of this host. */
+  readonly halfOpenSources: ReadonlyArray<{ readonly ip: string; readonly sockets: number }>;
+  readonly halfOpenPorts: ReadonlyArray<{ readonly port: number; readonly sockets: number }>;
+  /** Remote addresses with the most open connections, whoever began them. */
+  readonly establishedSources: ReadonlyArray<{ readonly ip: string; readonly sockets: number }>;
+  /** Where to this host has used up the most of the ports it connects from, those in TIME_WAIT included. */
+  readonly destinations: ReadonlyArray<{ readonly ip: string; readonly port: number; readonly sockets: number }>;
+  /** Whether reading took too long, and all of this is less than there is. */
+  readonly isPartial: boolean;
+}
+
+/** The kernel's settings of TCP, for remedies; each is null where it cannot be read. */
+export interface HostSettings {
+  /** Ports to connect from, the first and the last (net.ipv4.ip_local_port_range). */
+  readonly portRange: readonly [number, number] | null;
+  /** The longest accept queue that a program can ask for (net.core.somaxconn). */
+  readonly mostQueued: number | null;
+  /** Handshakes that a listener may have half-open (net.ipv4.tcp_max_syn_backlog). */
+  readonly mostHalfOpen: number | null;
+  /** net.ipv4.tcp_syncookies: 0 never, 1 when there are too many, 2 always. */
+  readonly synCookies: number | null;
+  /** How often a SYN-ACK is sent again (net.ipv4.tcp_synack_retries). */
+  readonly synAckRetries: number | null;
 }
 
 /** How near a process is to its limit of open files. */
@@ -79,6 +119,8 @@ export interface HostFacts {
   readonly counters: Readonly<Record<string, number>>;
   /** Sockets by state: ESTABLISHED, SYN_RECV, TIME_WAIT ... */
   readonly sockets: Readonly<Record<string, number>>;
+  readonly peers?: SocketPeers;
+  readonly settings?: HostSettings;
   readonly conntrack: ConntrackFacts | null;
   readonly fileLimits: readonly FileLimit[];
   /** Open files of the whole machine, and at most; null where it cannot be told. */

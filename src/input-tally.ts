@@ -12,6 +12,8 @@ export class InputTally {
   packets = 0;
   /** Sum of the original lengths. */
   bytes = 0;
+  /** Packets that were meant to be read and could not: truncated, malformed, unsupported. null: not told apart by input. */
+  undecoded: number | null = 0;
   private firstSeconds = Number.POSITIVE_INFINITY;
   private firstNanos = 0;
   private lastSeconds = Number.NEGATIVE_INFINITY;
@@ -36,6 +38,22 @@ export class InputTally {
     }
     this.packets += count;
     this.bytes += bytes;
+  }
+
+  /** Takes over what another has counted. */
+  absorb(other: InputTally): void {
+    this.packets += other.packets;
+    this.bytes += other.bytes;
+    if (this.undecoded !== null) this.undecoded += other.undecoded ?? 0;
+    const { first, last } = other;
+    if (first !== null && (this.first === null || compareMoments(first, this.first) < 0)) {
+      this.firstSeconds = first.seconds;
+      this.firstNanos = first.nanos;
+    }
+    if (last !== null && (this.last === null || compareMoments(last, this.last) > 0)) {
+      this.lastSeconds = last.seconds;
+      this.lastNanos = last.nanos;
+    }
   }
 
   /** null while no packet with a time has come. */

@@ -19,6 +19,8 @@ const NETMASK_OF_SAVEFILE = 0;
 /** Of a packet socket, from Linux' socket.h and if_packet.h. */
 const SOL_PACKET = 263;
 const PACKET_IGNORE_OUTGOING = 23;
+const SOL_SOCKET = 1;
+const SO_ERROR = 4;
 /** sizeof(struct bpf_insn): code 2, jt 1, jf 1, k 4. */
 const INSTRUCTION_LENGTH = 8;
 /** The header of a pcap file, and what it begins with. */
@@ -60,6 +62,11 @@ export class Libpcap {
   /** Kept here, so that it outlives the foreign stream over it. */
   private readonly savefileHeader = new DataView(new ArrayBuffer(SAVEFILE_HEADER_LENGTH));
   private readonly compileRaw: (handle: Pointer, program: Uint8Array, text: string, optimize: number, mask: number) => number;
+  private readonly takeSocketError:
+    | ((fd: number, level: number, name: number, value: Int32Array, length: Uint32Array) => number)
+    | null;
+  private readonly socketError = new Int32Array(1);
+  private readonly socketErrorLength = Uint32Array.of(4);
   private readonly freeCode: (program: Uint8Array) => void;
   private readonly setFilterRaw: (handle: Pointer, program: Uint8Array) => number;
 
@@ -87,6 +94,10 @@ export class Libpcap {
     this.compileRaw = bind('int pcap_compile(void *p, _Out_ uint8_t *program, const char *text, int optimize, uint32_t mask)');
     this.freeCode = bind('void pcap_freecode(_Inout_ uint8_t *program)');
     this.setFilterRaw = bind('int pcap_setfilter(void *p, uint8_t *program)');
+    this.takeSocketError =
+      process.platform === 'linux'
+        ? koffi.load(null).func('int getsockopt(int fd, int level, int name, void *value, void *length)')
+        : null;
     this.version = bind<() => string>('const char *pcap_lib_version()')();
     this.dumpCallback = library.symbol('pcap_dump');
   }
@@ -157,6 +168,14 @@ export class Libpcap {
     if (process.platform !== 'linux') return;
     const setOption = this.koffi.load(null).func('int setsockopt(int fd, int level, int name, void *value, uint32_t length)');
     setOption(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, Int32Array.of(1), 4);
+  }
+
+  /**
+   * Forgets that the interface went down (ENETDOWN waits in the socket on Linux). libpcap would look for that first, and end with
+   * packets in its ring that nobody has read; that an interface has gone, the watch of the interfaces tells (host/interface-watch.ts).
+   */
+  clearSocketError(fd: number): void {
+    this.takeSocketError?.(fd, SOL_SOCKET, SO_ERROR, this.socketError, this.socketErrorLength);
   }
 
   /** Attaches a program to a handle: in the kernel where it is live. */

@@ -1,8 +1,9 @@
 import type { AnalysisRequest } from './analysis-request.js';
 import { EventBatch } from './conn-event.js';
 import type { ErrorFacts } from './errors.js';
+import type { HostFacts } from './host-facts.js';
 import type { Intake } from './intake.js';
-import type { Counting, Tracking } from './pipeline.js';
+import type { Counting, Known, Tracking } from './pipeline.js';
 import type { Reading } from './reading.js';
 import { sumKnown } from './report-builder.js';
 import type { ScreenQuestion } from './screen-question.js';
@@ -10,10 +11,12 @@ import type { ScreenSnapshot } from './screen-snapshot.js';
 import { Screening } from './screening.js';
 import type { SegmentBatch } from './segment.js';
 import type { WindowReport } from './snapshot.js';
+import { Watching } from './watching.js';
 
 /** What a capture is observed with. */
 export interface ObservedParts {
-  readonly devices: readonly string[];
+  /** What is captured now. */
+  readonly inputs: { readonly devices: readonly string[] };
   readonly request: AnalysisRequest;
   readonly tracking: Tracking;
   readonly reading: Reading;
@@ -24,10 +27,16 @@ export interface ObservedParts {
 export interface CaptureObserver {
   readonly tickMillis: number;
   readonly counting: Counting;
+  /** What was found out beside the counts. */
+  readonly known: Known;
   take(segments: SegmentBatch): void;
   /** It is so late by the machine's clock. */
   tick(nowMillis: number): void;
   noteFailure(failure: ErrorFacts): void;
+  /** Something that a person should know, and that ends nothing. */
+  noteNotice(notice: string): void;
+  /** What the host says. */
+  noteHost(facts: HostFacts): void;
   /** No more segments come. */
   end(nowMillis: number): void;
 }
@@ -37,19 +46,35 @@ const RING_MILLIS = 1000;
 /** How often it is looked whether a second is over. */
 const SCREEN_TICK_MILLIS = 250;
 
+/** What is wrong is looked at so often, however long an interval is. */
+const WATCH_MILLIS = 1000;
+
 /** Tells of a window each interval. */
 export class WindowObserver implements CaptureObserver {
   readonly counting: Counting;
+  readonly tickMillis: number;
+  private readonly watching: Watching;
   private readonly events = new EventBatch();
+  private readonly ticksAWindow: number;
+  private ticks = 0;
   private startMillis = Date.now();
   private packets = 0;
 
   constructor(
     private readonly parts: ObservedParts,
-    readonly tickMillis: number,
+    intervalMillis: number,
     private readonly onWindow: (window: WindowReport) => void,
   ) {
     this.counting = parts.makeCounting();
+    this.ticksAWindow = Math.ceil(intervalMillis / WATCH_MILLIS);
+    this.tickMillis = intervalMillis / this.ticksAWindow;
+    this.watching = new Watching({
+      tracking: parts.tracking,
+      readCounting: () => this.counting,
+      readIntake: () => readIntake(parts.reading),
+      onSecond: () => undefined,
+      findAskers: (_, limit) => this.counting.screen.refusedServices(limit),
+    });
   }
 
   take(segments: SegmentBatch): void {
@@ -58,21 +83,39 @@ export class WindowObserver implements CaptureObserver {
   }
 
   tick(nowMillis: number): void {
-    const { tracking, reading } = this.parts;
     // What the kernel's ring still holds is younger than that.
-    tracking.passTime(nowMillis - RING_MILLIS);
-    const { facts } = reading;
-    this.packets = facts.packets;
-    const seconds = Math.max(nowMillis - this.startMillis, 1) / 1000;
-    this.onWindow(this.counting.endWindow(facts, tracking.halfOpen, this.startMillis, seconds));
-    this.startMillis = nowMillis;
+    this.parts.tracking.passTime(nowMillis - RING_MILLIS);
+    this.watching.noteTime(nowMillis / 1000);
+    if (++this.ticks % this.ticksAWindow === 0) this.endWindow(nowMillis);
+  }
+
+  get known(): Known {
+    return this.watching.known;
   }
 
   noteFailure(): void {}
+  noteNotice(): void {}
 
-  /** What came since the last tick; an empty moment at the end is no window. */
+  noteHost(facts: HostFacts): void {
+    this.watching.host.note(facts);
+  }
+
+  /** What came since the last window; an empty moment at the end is none. */
   end(nowMillis: number): void {
-    if (this.parts.reading.packets > this.packets) this.tick(nowMillis);
+    if (this.parts.reading.packets <= this.packets) return;
+    this.parts.tracking.passTime(nowMillis - RING_MILLIS);
+    this.watching.noteTime(nowMillis / 1000);
+    this.watching.noteEnd();
+    this.endWindow(nowMillis);
+  }
+
+  private endWindow(nowMillis: number): void {
+    const { tracking, reading } = this.parts;
+    const { facts } = reading;
+    this.packets = facts.packets;
+    const seconds = Math.max(nowMillis - this.startMillis, 1) / 1000;
+    this.onWindow(this.counting.endWindow(facts, tracking.halfOpen, this.startMillis, seconds, this.watching.readVerdicts()));
+    this.startMillis = nowMillis;
   }
 }
 
@@ -83,8 +126,14 @@ export class ScreenObserver implements CaptureObserver {
   private readonly startMillis = Date.now();
   private endMillis: number | null = null;
   private readonly failures: ErrorFacts[] = [];
+  private readonly inputs: ObservedParts['inputs'];
+  /** Those shown when none is open. */
+  private devices: readonly string[] = [];
 
-  constructor({ devices, request, tracking, reading, makeCounting }: ObservedParts) {
+  constructor({ inputs, request, tracking, reading, makeCounting }: ObservedParts) {
+    const { devices } = inputs;
+    this.inputs = inputs;
+    this.devices = devices;
     this.screening = new Screening({
       kind: 'live',
       inputs: devices,
@@ -101,6 +150,10 @@ export class ScreenObserver implements CaptureObserver {
     return this.screening.counting;
   }
 
+  get known(): Known {
+    return this.screening.known;
+  }
+
   take(segments: SegmentBatch): void {
     this.screening.take(segments);
   }
@@ -112,6 +165,14 @@ export class ScreenObserver implements CaptureObserver {
   noteFailure(failure: ErrorFacts): void {
     this.failures.push(failure);
     this.screening.noteAlert(Date.now() / 1000, 'critical', failure.message);
+  }
+
+  noteNotice(notice: string): void {
+    this.screening.noteAlert(Date.now() / 1000, 'info', notice);
+  }
+
+  noteHost(facts: HostFacts): void {
+    this.screening.noteHost(facts);
   }
 
   end(nowMillis: number): void {
@@ -126,13 +187,16 @@ export class ScreenObserver implements CaptureObserver {
 
   answer(question: ScreenQuestion): ScreenSnapshot {
     if (this.endMillis === null) this.tick(Date.now());
-    return this.screening.answer(question, {
+    const { devices } = this.inputs;
+    if (devices.length > 0) this.devices = devices;
+    const snapshot = this.screening.answer(question, {
       nowSeconds: this.nowMillis / 1000,
       elapsedSeconds: this.elapsedSeconds,
       replay: null,
       failures: [...this.failures],
       hasEnded: this.endMillis !== null,
     });
+    return { ...snapshot, inputs: this.devices };
   }
 
   private get elapsedSeconds(): number {

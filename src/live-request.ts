@@ -27,6 +27,8 @@ export interface LiveRequest extends AnalysisRequest {
   /** Bytes of each kernel ring; null: by the number of interfaces. */
   readonly ringBytes: number | null;
   readonly recording: RecordingRequest | null;
+  /** Whether the host is asked what it knows, in a thread of its own. */
+  readonly host: boolean;
   /** Whether questions of a screen are answered; then there are no windows, and it is over only when it is stopped. */
   readonly screen: boolean;
 }

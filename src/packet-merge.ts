@@ -1,5 +1,5 @@
 import type { HeldPackets } from './held-packets.js';
-import { BATCH_CAPACITY, copyRows, MAX_CAPTURED_LENGTH, type PacketBatch } from './packet.js';
+import { copyRows, MAX_CAPTURED_LENGTH, type PacketBatch } from './packet.js';
 
 /** So many packets of one input in a row are handed out where they lie; fewer are copied, to be a batch with those of others. */
 const LONG_RUN = 64;
@@ -69,7 +69,7 @@ export class PacketMerge {
   }
 
   private handOut(earliest: HeldPackets, batch: PacketBatch): void {
-    const most = Math.min(BATCH_CAPACITY, this.left);
+    const most = Math.min(batch.capacity, this.left);
     let first = earliest;
     let end = first.findEndBefore(first.batch, first.at, this.second);
     if (end - first.at >= LONG_RUN || end === first.batch.count) {

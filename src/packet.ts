@@ -19,18 +19,27 @@ export class PacketBatch {
   count = 0;
   linkType: LinkType = 0;
   bytes: Uint8Array = new Uint8Array(0);
-  readonly offset = new Uint32Array(BATCH_CAPACITY);
+  readonly offset: Uint32Array;
   /** Bytes that were captured. */
-  readonly capturedLength = new Uint32Array(BATCH_CAPACITY);
+  readonly capturedLength: Uint32Array;
   /** Bytes that the packet had on the wire. */
-  readonly originalLength = new Uint32Array(BATCH_CAPACITY);
+  readonly originalLength: Uint32Array;
   /** Whole seconds since 1970; NaN where the record bears no time (pcapng's simple packet block). */
-  readonly timestampSeconds = new Float64Array(BATCH_CAPACITY);
+  readonly timestampSeconds: Float64Array;
   /** 0 to 999,999,999. */
-  readonly timestampNanos = new Uint32Array(BATCH_CAPACITY);
+  readonly timestampNanos: Uint32Array;
+
+  /** @param capacity packets it has room for: less than the usual where there are hundreds of batches at once */
+  constructor(readonly capacity = BATCH_CAPACITY) {
+    this.offset = new Uint32Array(capacity);
+    this.capturedLength = new Uint32Array(capacity);
+    this.originalLength = new Uint32Array(capacity);
+    this.timestampSeconds = new Float64Array(capacity);
+    this.timestampNanos = new Uint32Array(capacity);
+  }
 
   get isFull(): boolean {
-    return this.count === BATCH_CAPACITY;
+    return this.count === this.capacity;
   }
 }
 

@@ -13,7 +13,9 @@ import type { AnalysisRequest } from './analysis-request.js';
 import type { EventBatch } from './conn-event.js';
 import type { ConnRecord } from './conn-record.js';
 import { CONN_STATE_COUNT } from './conn-state.js';
-import type { CountedTotals } from './counted-row.js';
+import type { CountedPort, CountedTotals } from './counted-row.js';
+import type { HostMoment } from './host-knowledge.js';
+import { OwnAddresses } from './own-addresses.js';
 import type { ReadingFacts } from './reading.js';
 import { buildReport, buildWindow, sumKnown, type TrackingParts } from './report-builder.js';
 import type { RowKey } from './screen-question.js';
@@ -21,7 +23,9 @@ import type { SegmentBatch } from './segment.js';
 import type { Snapshot, WindowReport } from './snapshot.js';
 import { formatTimestamp } from './timestamp.js';
 import { Tracker } from './track/tracker.js';
+import type { Verdict } from './verdict.js';
 import { VERSION } from './version.js';
+import { WindowInputs } from './window-inputs.js';
 
 /** What both ways of running give out on their way. */
 export interface AnalysisHooks {
@@ -91,10 +95,28 @@ export class Tracking {
 /** Live, what was counted an hour ago weighs half: a table that ran for a week shows today's talkers, not Monday's. */
 const HALF_LIFE_SECONDS = 3600;
 
+/** What is found out beside the counts. */
+export interface Known {
+  readonly verdicts: readonly Verdict[];
+  readonly host: HostMoment | null;
+}
+
+const NOTHING_KNOWN: Known = { verdicts: [], host: null };
+/** More than a host has addresses. */
+const RESET_SENDERS = 10_000;
+
 /** From segments, and what they do, to snapshots. */
 export class Counting {
   private readonly aggregator: Aggregator;
-  private window = { packets: 0, kernelDropped: 0, interfaceDropped: 0, states: new Array<number>(CONN_STATE_COUNT).fill(0) };
+  private readonly windowInputs = new WindowInputs();
+  private window = {
+    packets: 0,
+    kernelDropped: 0,
+    interfaceDropped: 0,
+    undecoded: 0,
+    evicted: 0,
+    states: new Array<number>(CONN_STATE_COUNT).fill(0),
+  };
 
   constructor(
     private readonly kind: 'replay' | 'live',
@@ -118,6 +140,11 @@ export class Counting {
     return this.aggregator.totals;
   }
 
+  /** Attempts by destination port, exact; most first. */
+  findPorts(limit: number): readonly CountedPort[] {
+    return this.aggregator.ports(limit);
+  }
+
   get distinctSources(): number {
     return this.aggregator.distinctSources;
   }
@@ -128,11 +155,19 @@ export class Counting {
   }
 
   /** Ends the window at hand, which began at `startMillis` of the clock and was `seconds` long. */
-  endWindow({ inputs, packets }: ReadingFacts, halfOpen: number, startMillis: number, seconds: number): WindowReport {
+  endWindow(
+    { inputs, packets, decode }: ReadingFacts,
+    halfOpen: number,
+    startMillis: number,
+    seconds: number,
+    verdicts: readonly Verdict[] = [],
+  ): WindowReport {
     const { aggregator, request, window } = this;
     const states = [...aggregator.states];
     const kernelDropped = sumKnown(inputs.map((input) => input.kernelDropped));
     const interfaceDropped = sumKnown(inputs.map((input) => input.interfaceDropped));
+    const undecoded = decode.truncated + decode.malformed + decode.unsupported;
+    const { evicted } = aggregator;
     const report = buildWindow({
       start: formatTimestamp(Math.floor(startMillis / 1000), Math.round((startMillis % 1000) * 1e6)),
       seconds,
@@ -142,20 +177,39 @@ export class Counting {
       halfOpen,
       kernelDropped: kernelDropped === null ? null : kernelDropped - window.kernelDropped,
       interfaceDropped: interfaceDropped === null ? null : interfaceDropped - window.interfaceDropped,
+      undecoded: undecoded - window.undecoded,
+      evicted: evicted - window.evicted,
+      inputs: this.windowInputs.end(inputs),
       tables: {
         sources: aggregator.top('sources', request.top, 'window'),
         openers: aggregator.top('openers', request.top, 'window'),
         resetters: aggregator.top('resetters', request.top, 'window'),
         services: aggregator.top('services', request.top, 'window'),
       },
+      verdicts,
     });
     aggregator.endWindow();
-    this.window = { packets, kernelDropped: kernelDropped ?? 0, interfaceDropped: interfaceDropped ?? 0, states };
+    this.window = {
+      packets,
+      kernelDropped: kernelDropped ?? 0,
+      interfaceDropped: interfaceDropped ?? 0,
+      undecoded,
+      evicted,
+      states,
+    };
     return report;
   }
 
-  /** @param observedSeconds how long it was captured for, where that is known better than from the packets */
-  snapshot(reading: ReadingFacts, tracked: TrackingFacts, observedSeconds: number | null): Snapshot {
+  /**
+   * @param observedSeconds how long it was captured for, where that is known better than from the packets
+   * @param known what was found out beside the counts
+   */
+  snapshot(
+    reading: ReadingFacts,
+    tracked: TrackingFacts,
+    observedSeconds: number | null,
+    { verdicts, host }: Known = NOTHING_KNOWN,
+  ): Snapshot {
     const { aggregator, request } = this;
     const { peak } = aggregator;
     const report = buildReport({
@@ -165,6 +219,7 @@ export class Counting {
       observedSeconds,
       filter: request.filter,
       matched: reading.matched,
+      forgottenCopies: reading.forgottenCopies,
       decode: reading.decode,
       totals: { ...aggregator.totals },
       distinctSources: aggregator.distinctSources,
@@ -183,6 +238,9 @@ export class Counting {
       latencyOf: (service) => aggregator.latencyOf(service),
       ports: aggregator.ports(request.top),
       timeline: aggregator.timeline(),
+      verdicts,
+      host,
+      ownResets: host === null ? 0 : this.countResets(new OwnAddresses(host.facts.addresses)),
     });
     return {
       report,
@@ -190,5 +248,11 @@ export class Counting {
       estimatesSources: aggregator.estimatesSources,
       unsupportedLinkTypes: [...reading.unsupportedLinkTypes],
     };
+  }
+
+  /** Resets that came from those addresses. */
+  private countResets(addresses: OwnAddresses): number {
+    const own = this.screen.resetSenders(RESET_SENDERS).filter(({ address }) => addresses.has(address));
+    return own.reduce((sum, { rst }) => sum + rst, 0);
   }
 }

@@ -13,6 +13,7 @@ import type { ReadingFacts } from './reading.js';
 import type { ReadingMessage, ReadingWorkerData } from './reading-worker.js';
 import { SegmentBatch } from './segment.js';
 import { SegmentRingReader } from './segment-ring.js';
+import { SegmentSlices } from './segment-slices.js';
 import type { Snapshot } from './snapshot.js';
 import { writeConnection } from './view/json/connection.js';
 import { startThread } from './worker-thread.js';
@@ -40,6 +41,10 @@ export interface ReplayHooks extends AnalysisHooks {
 
 /** Below this, a second thread costs more time to start than it saves. */
 const SECOND_THREAD_BYTES = 32 << 20;
+/** Hundreds of files are read with as many promises at a time; all else in that thread is no garbage. */
+const READER_YOUNG_MEGABYTES = 4;
+/** Where a batch is of a longer time, it is gone through in pieces: so that it is known how things stood meanwhile. */
+const WATCHED_SECONDS = 10;
 /** Batches between two turns of the event loop, in which signals are heard. */
 const BATCHES_A_TURN = 32;
 
@@ -52,22 +57,29 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
   const onProgress: FileHooks['onProgress'] =
     hooks.onProgress && ((bytes, packets) => hooks.onProgress?.({ bytes, totalBytes, packets }));
   const isWorthIt = availableParallelism() > 1 && sizes.bytes >= SECOND_THREAD_BYTES;
-  const reader = isWorthIt ? new ReadingThread(reading, { ...hooks, onProgress }) : null;
+  const reader = isWorthIt ? new ReadingThread({ ...reading, gathers: sizes.areOnDisk }, { ...hooks, onProgress }) : null;
   // While the second thread starts.
-  const { Counting, Tracking } = await import('./pipeline.js');
+  const [{ Counting, Tracking }, { ReplayWatch }] = await Promise.all([import('./pipeline.js'), import('./replay-watch.js')]);
   const stream = new ConnectionStream(hooks.onConnections, Number.POSITIVE_INFINITY);
   const tell = (connection: ConnRecord) => stream.add(writeConnection(connection, null));
   const tracking = new Tracking(seed, request.connections ? tell : null);
   const counting = new Counting('replay', request, seed);
+  const watching = new ReplayWatch(tracking, counting);
   const events = new EventBatch();
-  const take = (segments: SegmentBatch) => {
+  const slices = new SegmentSlices(WATCHED_SECONDS);
+  const takeSlice = (segments: SegmentBatch) => {
     tracking.track(segments, events);
     counting.add(segments, events);
+    watching.noteTime(segments);
+  };
+  const take = (segments: SegmentBatch) => {
+    slices.cut(segments, takeSlice);
     return request.connections ? stream.drain() : undefined;
   };
   const facts = reader === null ? await readHere(reading, { ...hooks, onProgress }, take) : await reader.passOn(take);
+  const verdicts = watching.end(facts);
   while (tracking.flushSome()) await stream.drain();
-  return counting.snapshot(facts, tracking.facts, null);
+  return counting.snapshot(facts, tracking.facts, null, { verdicts, host: null });
 }
 
 async function readHere(
@@ -85,9 +97,10 @@ class ReadingThread {
   private readonly ring = new SegmentRingReader();
   private readonly facts: Promise<ReadingFacts>;
 
-  constructor({ files, filter, packetLimit, deep, seed }: FileRequest, hooks: FileHooks) {
-    const workerData: ReadingWorkerData = { files, filter, packetLimit, deep, seed, memory: this.ring.memory };
-    const worker = startThread('reading-worker', workerData);
+  constructor(request: FileRequest, hooks: FileHooks) {
+    const { files, filter, packetLimit, deep, seed, gathers } = request;
+    const workerData: ReadingWorkerData = { files, filter, packetLimit, deep, seed, gathers, memory: this.ring.memory };
+    const worker = startThread('reading-worker', workerData, READER_YOUNG_MEGABYTES);
     hooks.onStarted(() => worker.postMessage('stop'));
     this.facts = new Promise((resolve, reject) => {
       worker.on('message', (message: ReadingMessage) => {

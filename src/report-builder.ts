@@ -1,6 +1,8 @@
 import type { CountedLatency, CountedPort, CountedRow, CountedTotals, TableName, TimelineStep } from './counted-row.js';
 import type { ErrorFacts } from './errors.js';
+import type { HostMoment } from './host-knowledge.js';
 import { compareMoments, formatMoment, type InputTally, type Moment } from './input-tally.js';
+import { toHost, toVerdict, toWindowVerdicts } from './report-host.js';
 import {
   nameAllStates,
   nameStates,
@@ -17,6 +19,8 @@ import {
   toWindowSource,
 } from './report-rows.js';
 import type { Report, WindowReport } from './snapshot.js';
+import type { Verdict } from './verdict.js';
+import type { InputCounts } from './window-inputs.js';
 
 /** One input and what has come from it. */
 export interface CountedInput {
@@ -26,7 +30,7 @@ export interface CountedInput {
   readonly kernelDropped: number | null;
   readonly interfaceDropped: number | null;
   readonly error: ErrorFacts | null;
-  readonly tally: Pick<InputTally, 'packets' | 'bytes' | 'first' | 'last'>;
+  readonly tally: Pick<InputTally, 'packets' | 'bytes' | 'undecoded' | 'first' | 'last'>;
 }
 
 /** What the tracker says of itself. The states' sum and both evicted counts make up `connections`. */
@@ -53,6 +57,8 @@ export interface ReportParts {
   readonly observedSeconds: number | null;
   readonly filter: string | null;
   readonly matched: number;
+  /** Packets whose copies by other interfaces, if more came, were taken for packets that were sent again (track/copies.ts). */
+  readonly forgottenCopies: number;
   readonly decode: Report['decode'];
   readonly totals: CountedTotals;
   readonly distinctSources: number;
@@ -67,6 +73,10 @@ export interface ReportParts {
   readonly latencyOf: (service: CountedRow) => CountedLatency | null;
   readonly ports: readonly CountedPort[];
   readonly timeline: readonly TimelineStep[];
+  readonly verdicts: readonly Verdict[];
+  readonly host: HostMoment | null;
+  /** Resets from the host's own addresses that were captured; 0 where there is no host. */
+  readonly ownResets: number;
 }
 
 /** Puts a report together. */
@@ -91,7 +101,8 @@ export function buildReport(parts: ReportParts): Report {
     ports: parts.ports.map(toPortRow),
     timeline: parts.timeline.map(toTimelineRow),
     evicted: parts.evicted,
-    verdicts: [],
+    verdicts: parts.verdicts.map(toVerdict),
+    host: parts.host === null ? null : toHost(parts.host, parts.ownResets),
   };
 }
 
@@ -111,11 +122,16 @@ export interface WindowParts {
   readonly halfOpen: number;
   readonly kernelDropped: number | null;
   readonly interfaceDropped: number | null;
+  readonly undecoded: number;
+  /** Rows given to another key, and times that a key was refused one. */
+  readonly evicted: number;
+  readonly inputs: readonly InputCounts[];
   readonly tables: Readonly<Record<WindowTable, readonly CountedRow[]>>;
+  readonly verdicts: readonly Verdict[];
 }
 
 export function buildWindow({ states, tables, ...parts }: WindowParts): WindowReport {
-  const { start, seconds, packets, totals, halfOpen, kernelDropped, interfaceDropped } = parts;
+  const { start, seconds, packets, totals, halfOpen, kernelDropped, interfaceDropped, undecoded, evicted } = parts;
   return {
     v: 1,
     type: 'window',
@@ -127,14 +143,18 @@ export function buildWindow({ states, tables, ...parts }: WindowParts): WindowRe
     halfOpen,
     kernelDropped,
     interfaceDropped,
+    undecoded,
+    evicted,
+    inputs: parts.inputs.map((input) => ({ ...input })),
     sources: tables.sources.map(toWindowSource),
     openers: tables.openers.map(toWindowOpener),
     resetters: tables.resetters.map(toWindowResetter),
     services: tables.services.map(toWindowOpener),
+    verdicts: toWindowVerdicts(parts.verdicts),
   };
 }
 
-function describeCapture({ source, inputs, observedSeconds, filter, matched }: ReportParts): Report['capture'] {
+function describeCapture({ source, inputs, observedSeconds, filter, matched, forgottenCopies }: ReportParts): Report['capture'] {
   const first = pickMoment(
     inputs.map(({ tally }) => tally.first),
     -1,
@@ -155,10 +175,12 @@ function describeCapture({ source, inputs, observedSeconds, filter, matched }: R
     matched,
     kernelDropped: sumKnown(inputs.map(({ kernelDropped }) => kernelDropped)),
     interfaceDropped: sumKnown(inputs.map(({ interfaceDropped }) => interfaceDropped)),
+    forgottenCopies,
   };
 }
 
-function describeInput({ name, format, linkTypes, error, tally }: CountedInput): Report['capture']['inputs'][number] {
+function describeInput({ name, format, linkTypes, error, tally, ...dropped }: CountedInput): Report['capture']['inputs'][number] {
+  const { kernelDropped, interfaceDropped } = dropped;
   return {
     name,
     format,
@@ -167,6 +189,9 @@ function describeInput({ name, format, linkTypes, error, tally }: CountedInput):
     bytes: tally.bytes,
     first: formatMoment(tally.first),
     last: formatMoment(tally.last),
+    kernelDropped,
+    interfaceDropped,
+    undecoded: tally.undecoded,
     error: error === null ? null : { ...error, packet: tally.packets },
   };
 }

@@ -28,8 +28,10 @@ export function nameStates(states: readonly number[]): Record<string, number> {
   return nameCounts(CONN_STATES, states);
 }
 
+/** Its network is put in where databases are (naming.ts). */
 export function toSourceRow(row: CountedRow): SourceRow {
-  return { ip: addressOf(row), ...countBoth(row), halfOpen: row.halfOpen, ...describeBothRates(row), ...describeActivity(row) };
+  const { halfOpen } = row;
+  return { ip: addressOf(row), network: null, ...countBoth(row), halfOpen, ...describeBothRates(row), ...describeActivity(row) };
 }
 
 export function toOpenerRow(row: CountedRow): OpenerRow {

@@ -3,6 +3,7 @@
  * types (snapshot.ts) and of the published schema/*.json. Counts of segments are as captured, every copy.
  */
 import { CONN_STATES } from './conn-state.js';
+import { host } from './host-schema.js';
 import { RESET_KINDS } from './reset-kind.js';
 import {
   changedOutcomes,
@@ -20,6 +21,19 @@ import {
   windowSource,
 } from './row-schema.js';
 import { bool, count, list, nullableCount, number, object, port, text, timestamp } from './schema-parts.js';
+import { verdict, windowVerdict } from './verdict-schema.js';
+
+/** What did not get as far as being counted; null where it cannot be told. */
+const losses = {
+  kernelDropped: { ...nullableCount, description: 'for want of room in its ring' },
+  interfaceDropped: nullableCount,
+  undecoded: {
+    ...nullableCount,
+    description: 'truncated, malformed or unsupported; null where inputs were read as one',
+  },
+} as const;
+
+export { doctorSchema } from './doctor-schema.js';
 
 const input = object({
   name: text,
@@ -29,11 +43,15 @@ const input = object({
   bytes: { type: 'integer', minimum: 0, description: 'sum of the original lengths' },
   first: timestamp,
   last: timestamp,
+  ...losses,
   error: {
     description: 'why the input ended before its end; packet is how many were read before',
     anyOf: [object({ code: text, message: text, packet: count }), { type: 'null' }],
   },
 });
+
+/** One interface in a window. */
+const windowInput = object({ name: text, packets: count, ...losses });
 
 const capture = object({
   source: { enum: ['replay', 'live'] },
@@ -47,6 +65,11 @@ const capture = object({
   matched: { type: 'integer', minimum: 0, description: 'packets that passed it' },
   kernelDropped: nullableCount,
   interfaceDropped: nullableCount,
+  forgottenCopies: {
+    type: 'integer',
+    minimum: 0,
+    description: 'packets forgotten too early: if more interfaces showed them later, those copies count as sent again',
+  },
 });
 
 /** What the matched packets were; adds up to them. */
@@ -114,7 +137,8 @@ export const reportSchema = {
       minimum: 0,
       description: 'rows given to another key, and times that a key was refused one; above 0, counts may bear an error',
     },
-    verdicts: list({ type: 'object' }),
+    verdicts: { ...list(verdict), description: 'what is wrong, or was: the newest first' },
+    host: { anyOf: [host, { type: 'null' }], description: 'of the machine that captures; null: it said nothing, as in a replay' },
   }),
 } as const;
 
@@ -133,10 +157,14 @@ export const windowSchema = {
     halfOpen: { type: 'integer', minimum: 0, description: 'connections half-open at its end' },
     kernelDropped: nullableCount,
     interfaceDropped: nullableCount,
+    undecoded: { type: 'integer', minimum: 0, description: 'truncated, malformed or unsupported' },
+    evicted: { type: 'integer', minimum: 0, description: 'rows given to another key, and times that a key was refused one' },
+    inputs: { ...list(windowInput), description: 'interfaces of which there is something to say' },
     sources: list(windowSource),
     openers: list(windowOpener),
     resetters: list(windowResetter),
     services: list(windowOpener),
+    verdicts: { ...list(windowVerdict), description: 'those that hold at its end' },
   }),
 } as const;
 

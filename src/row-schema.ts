@@ -51,8 +51,20 @@ const opened = { ...attempts, outcomes: someOutcomes } as const;
 const both = { ...opened, rst: count, resets: count } as const;
 const reset = { rst: count, resets: count, kinds } as const;
 
+const network = {
+  description: 'to whom the address belongs, as a database on the machine has it (--geo); null where none does',
+  anyOf: [
+    object({
+      country: { type: ['string', 'null'], description: 'two letters of ISO 3166' },
+      asn: { type: ['integer', 'null'], minimum: 1, description: 'number of the autonomous system' },
+      organization: { type: ['string', 'null'], description: 'whose it is, at most 64 characters' },
+    }),
+    { type: 'null' },
+  ],
+} as const;
+
 /** A source, whatever it does. */
-export const source = object({ ip: text, ...both, halfOpen, synPerSecond, rstPerSecond, ...activity, error });
+export const source = object({ ip: text, network, ...both, halfOpen, synPerSecond, rstPerSecond, ...activity, error });
 /** SYNs of a source to a destination port. */
 export const opener = object({ ip: text, port, ...opened, halfOpen, synPerSecond, ...activity, error });
 /** Resets of a source from its port. */

@@ -13,7 +13,11 @@ export type ScreenRequest =
   /** Answered by `end`, and the thread ends. */
   | 'stop';
 
-export type LiveScreenRequest = ScreenRequest | { readonly type: 'interfaces' };
+export type LiveScreenRequest =
+  | ScreenRequest
+  | { readonly type: 'interfaces' }
+  /** Captures these in place of those that are captured now. */
+  | { readonly type: 'capture'; readonly interfaces: readonly string[] };
 
 export type PlayScreenRequest =
   | ScreenRequest

@@ -1,6 +1,8 @@
 /* What the dashboard sees of a capture at one moment. Plain data, never changed once made: it crosses threads. */
 import type { ErrorFacts } from './errors.js';
+import type { HostMoment } from './host-knowledge.js';
 import type { RateSpan, RowKey, RowOrder, ScreenView } from './screen-question.js';
+import type { Verdict } from './verdict.js';
 
 /** Per second, over 1, 10 and 60 seconds. */
 export type SpanRates = Readonly<Record<RateSpan, number>>;
@@ -38,6 +40,8 @@ export interface ScreenRow extends RowKey {
   readonly unanswered: number;
   readonly halfOpen: number;
   readonly reset: number;
+  /** Whether a handshake is known to have been completed: the responder has sent its FIN. Nobody can have invented its addresses. */
+  readonly isProven: boolean;
   /** Responders of a source, sources of a network; null where the view cannot tell. A lower bound where `peersAreLow`. */
   readonly peers: number | null;
   readonly peersAreLow: boolean;
@@ -102,6 +106,8 @@ export interface ScreenAlert {
   readonly text: string;
   /** Still so. */
   readonly isActive: boolean;
+  /** The place in `verdicts` of what it is about; missing: a notice. */
+  readonly verdict?: number;
 }
 
 /** One connection of a source. */
@@ -150,6 +156,10 @@ export interface SourceDetail {
   readonly peak: number;
   /** What the host knows; null: nothing (yet). */
   readonly name: string | null;
+  /** To whom the address belongs, as a file on this machine has it: "DE AS64500 Example Net". */
+  readonly network: string | null;
+  /** Whether it is one of this machine's. */
+  readonly isOwn: boolean;
   readonly process: string | null;
   readonly remedy: string | null;
 }
@@ -210,6 +220,13 @@ export interface ScreenSnapshot {
   /** Newest first, at most 50. */
   readonly alerts: readonly ScreenAlert[];
   readonly knowsProcesses: boolean;
+  /** Of the rows' addresses, put in by the thread that shows: their names as far as they are known, and those that are this machine's. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly own: ReadonlySet<string>;
+  /** What is wrong, or was: the newest first. */
+  readonly verdicts: readonly Verdict[];
+  /** What this machine says; null: nothing, as in a replay. */
+  readonly host: HostMoment | null;
   readonly detail: SourceDetail | null;
   readonly replay: ReplayPlace | null;
   /** Why the capture, or a part of it, has ended. */

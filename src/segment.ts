@@ -25,6 +25,8 @@ export class SegmentBatch {
   hasLong = false;
   /** Whether the two hashes have been filled in. */
   isHashed = false;
+  /** 1 for each row that another input has given already (track/copies.ts); null where there are none, or nobody looks. */
+  copied: Uint8Array | null = null;
   /** Whole seconds since 1970, NaN where unknown, and nanoseconds within the second. */
   readonly timestampSeconds: Float64Array;
   readonly timestampNanos: Uint32Array;
@@ -67,5 +69,27 @@ export class SegmentBatch {
     this.ipId = new Uint16Array(memory, place(2), BATCH_CAPACITY);
     this.flags = new Uint8Array(memory, place(1), BATCH_CAPACITY);
     this.family = new Uint8Array(memory, place(1), BATCH_CAPACITY);
+  }
+
+  /** Becomes a copy of the rows from `start` to before `end`. */
+  copyRows(from: SegmentBatch, start: number, end: number): void {
+    this.count = end - start;
+    this.input = from.input;
+    this.hasLong = from.hasLong;
+    this.isHashed = from.isHashed;
+    this.timestampSeconds.set(from.timestampSeconds.subarray(start, end));
+    this.timestampNanos.set(from.timestampNanos.subarray(start, end));
+    this.sourceWords.set(from.sourceWords.subarray(start * 4, end * 4));
+    this.destinationWords.set(from.destinationWords.subarray(start * 4, end * 4));
+    this.sequence.set(from.sequence.subarray(start, end));
+    this.acknowledgement.set(from.acknowledgement.subarray(start, end));
+    this.tupleHash.set(from.tupleHash.subarray(start, end));
+    this.flowHash.set(from.flowHash.subarray(start, end));
+    this.sourcePort.set(from.sourcePort.subarray(start, end));
+    this.destinationPort.set(from.destinationPort.subarray(start, end));
+    this.payloadBytes.set(from.payloadBytes.subarray(start, end));
+    this.ipId.set(from.ipId.subarray(start, end));
+    this.flags.set(from.flags.subarray(start, end));
+    this.family.set(from.family.subarray(start, end));
   }
 }

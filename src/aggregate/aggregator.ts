@@ -12,14 +12,10 @@ import type {
 } from '../counted-row.js';
 import { EndpointHash } from '../endpoint-hash.js';
 import type { SegmentBatch } from '../segment.js';
-import { KeyShape } from './key-shape.js';
-import { rankRows } from './ranking.js';
 import { ScreenReader } from './screen-reader.js';
 import { ATTEMPTS, DUPLICATES, FINS, RESETS, RETRANSMISSIONS, RSTS, SegmentSorter, SYN_ACKS, SYNS } from './segment-sorter.js';
-import { TableSet } from './table-set.js';
+import { type PrefixBits, TableCounter } from './table-counter.js';
 
-/** Rows of each table, as a power of two: 32,768 rows. */
-const TABLE_BITS = 15;
 const SUBNET_BITS = { 4: 24, 6: 64 } as const;
 
 export interface AggregatorOptions {
@@ -40,21 +36,19 @@ export interface AggregatorOptions {
  */
 export class Aggregator {
   private readonly hash: EndpointHash;
-  private readonly tables: TableSet;
+  private readonly counter: TableCounter;
   private readonly sorter: SegmentSorter;
-  private readonly prefixBits: { readonly 4: number; readonly 6: number };
-  private readonly fades: boolean;
+  private readonly prefixBits: PrefixBits;
   private windowStart: Float64Array;
   private reader: ScreenReader | null = null;
 
   /** @param seed four random 32-bit words, new in each run */
   constructor(seed: ArrayLike<number>, options: AggregatorOptions = {}) {
-    const { tableBits = TABLE_BITS, subnetBits = {}, halfLifeSeconds = null } = options;
+    const { tableBits, subnetBits = {}, halfLifeSeconds = null } = options;
     this.hash = new EndpointHash(seed);
     this.prefixBits = { 4: subnetBits[4] ?? SUBNET_BITS[4], 6: subnetBits[6] ?? SUBNET_BITS[6] };
-    this.fades = halfLifeSeconds !== null;
-    this.tables = new TableSet(this.hash, new KeyShape({ prefixBits: this.prefixBits }), tableBits, halfLifeSeconds);
-    this.sorter = new SegmentSorter(this.hash, this.tables);
+    this.counter = new TableCounter(this.hash, this.prefixBits, halfLifeSeconds, tableBits);
+    this.sorter = new SegmentSorter(this.hash, this.counter);
     this.windowStart = this.sorter.tallies.slice();
   }
 
@@ -83,25 +77,25 @@ export class Aggregator {
    */
   get evicted(): number {
     this.sorter.settle();
-    return this.tables.evicted + this.sorter.latencies.evicted;
+    return this.counter.tables.evicted + this.sorter.latencies.evicted;
   }
 
   /** Different sources of SYNs and resets: exact while every source has its row, then an estimate (standard error 0.8%). */
   get distinctSources(): number {
     this.sorter.settle();
-    return this.tables.distinctSources;
+    return this.counter.tables.distinctSources;
   }
 
   /** Whether `distinctSources`, and the `sources` of networks, are estimates. */
   get estimatesSources(): boolean {
     this.sorter.settle();
-    return this.tables.estimatesSources;
+    return this.counter.tables.estimatesSources;
   }
 
   /** Different ports that SYNs went to, exact. */
   get distinctPorts(): number {
     this.sorter.settle();
-    return this.sorter.ports.distinct;
+    return this.counter.ports.distinct;
   }
 
   get peak(): Peak | null {
@@ -112,19 +106,12 @@ export class Aggregator {
   /** The rows of a table that counted anything in the span, at most `limit`, largest first. */
   top(name: TableName, limit: number, span: CountSpan): CountedRow[] {
     this.sorter.settle();
-    const isSubnets = name === 'subnets';
-    return rankRows(this.tables.tables[name], limit, {
-      span,
-      fades: this.fades,
-      prefixBits: isSubnets ? this.prefixBits : null,
-      sources: isSubnets ? this.tables.countSubnetSources() : null,
-      time: this.sorter.time,
-    });
+    return this.counter.top(name, limit, span, this.sorter.time);
   }
 
   /** Reads the tables for the dashboard. Made when it is first asked for. */
   get screen(): ScreenReader {
-    this.reader ??= new ScreenReader(this.sorter, this.tables, this.hash, this.prefixBits);
+    this.reader ??= new ScreenReader(this.sorter, this.counter.tables, this.hash, this.prefixBits);
     return this.reader;
   }
 
@@ -138,7 +125,7 @@ export class Aggregator {
   /** Exact totals of ports, at most `limit`, those with most SYNs and resets first. */
   ports(limit: number): CountedPort[] {
     this.sorter.settle();
-    return this.sorter.ports.read(limit);
+    return this.counter.ports.read(limit);
   }
 
   /** What came when, oldest first, without empty steps; segments without a time are not in it. */
@@ -151,7 +138,7 @@ export class Aggregator {
   endWindow(): void {
     this.sorter.settle();
     this.windowStart = this.sorter.tallies.slice();
-    this.tables.endWindow();
+    this.counter.tables.endWindow();
   }
 }
 

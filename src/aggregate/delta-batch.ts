@@ -41,11 +41,20 @@ export class DeltaBatch {
   count = 0;
   /** Whole seconds since 1970; -Infinity stands for no time. */
   second = Number.NEGATIVE_INFINITY;
-  readonly words = new Int32Array(DELTA_CAPACITY * RECORD_WORDS);
-  readonly bytes = new Int8Array(this.words.buffer);
+  readonly words: Int32Array;
+  readonly bytes: Int8Array;
 
-  /** @param isResets whether records speak of resets */
-  constructor(readonly isResets: boolean) {}
+  /**
+   * @param isResets whether records speak of resets
+   * @param capacity in records
+   */
+  constructor(
+    readonly isResets: boolean,
+    capacity = DELTA_CAPACITY,
+  ) {
+    this.words = new Int32Array(capacity * RECORD_WORDS);
+    this.bytes = new Int8Array(this.words.buffer);
+  }
 
   /** Writes out the attempts: touches that nothing else was counted with. Once, before the tables count. */
   settleAttempts(): void {

@@ -21,7 +21,7 @@ const SYN_RATES = 12;
 /** A float, and behind it twelve bytes, which are parts of it. */
 const TREND_MAX = 15;
 const TREND = 16;
-/** Port 16 | has one 1 | has more 1 | peers are low 1 | length of the trend 4. */
+/** Port 16 | has one 1 | has more 1 | peers are low 1 | length of the trend 4 | is proven 1. */
 const PORT = 19;
 const ROW_WORDS = 20;
 /* Where rows tell of resets, four more; then six of IPv6: the rest of the address, and of a pair's peer. */
@@ -34,6 +34,7 @@ const HAS_PORT = 1 << 16;
 const HAS_MORE = 1 << 17;
 const IS_LOW = 1 << 18;
 const LENGTH_SHIFT = 19;
+const IS_PROVEN = 1 << 23;
 const TREND_STEPS = 255;
 const NOT_KNOWN = -1;
 
@@ -103,7 +104,11 @@ function writeRow({ words, floats, bytes }: Fields, at: number, row: ScreenRow):
   floats[at + ERROR] = row.error;
   floats[at + PEERS] = row.peers ?? NOT_KNOWN;
   writeRates(floats, at + SYN_RATES, row.synRates);
-  const flags = (row.shownPort === null ? 0 : HAS_PORT) | (row.hasMorePorts ? HAS_MORE : 0) | (row.peersAreLow ? IS_LOW : 0);
+  const flags =
+    (row.shownPort === null ? 0 : HAS_PORT) |
+    (row.hasMorePorts ? HAS_MORE : 0) |
+    (row.peersAreLow ? IS_LOW : 0) |
+    (row.isProven ? IS_PROVEN : 0);
   words[at + PORT] = (row.shownPort ?? 0) | flags | (row.trend.length << LENGTH_SHIFT);
   const most = Math.max(0, ...row.trend);
   floats[at + TREND_MAX] = most;
@@ -154,6 +159,7 @@ function readRow(fields: Fields, at: number, source: ViewTable, second: number, 
     unanswered: floats[at + UNANSWERED],
     halfOpen: floats[at + HALF_OPEN],
     reset: floats[at + RESET],
+    isProven: (flags & IS_PROVEN) !== 0,
     peers: peers === NOT_KNOWN ? null : peers,
     peersAreLow: (flags & IS_LOW) !== 0,
     lastSeconds: second,

@@ -17,12 +17,18 @@ const NONE = new Float64Array(0);
 
 /** Exact counts of every port, whoever speaks to it. What no port has counted takes no memory. */
 export class PortCounts {
-  /** Ports that SYNs went to. */
-  distinct = 0;
+  /** Ports that SYNs went to, and ports that resets came from. */
+  private readonly synPorts: number[] = [];
+  private readonly rstPorts: number[] = [];
   private syn = NONE;
   private rst = NONE;
   private attempts = NONE;
   private readonly states: Float64Array[] = new Array(CONN_STATE_COUNT).fill(NONE);
+
+  /** How many ports SYNs went to. */
+  get distinct(): number {
+    return this.synPorts.length;
+  }
 
   count(deltas: DeltaBatch): void {
     if (deltas.isResets) this.countResets(deltas);
@@ -32,7 +38,10 @@ export class PortCounts {
   private countResets({ count, words, bytes }: DeltaBatch): void {
     if (this.rst.length === 0) this.rst = new Float64Array(PORTS);
     for (let record = 0; record < count; record++) {
-      this.rst[words[record * RECORD_WORDS + META_WORD] & 0xffff] += bytes[record * RECORD_BYTES + SEGMENTS_BYTE];
+      const port = words[record * RECORD_WORDS + META_WORD] & 0xffff;
+      const resets = bytes[record * RECORD_BYTES + SEGMENTS_BYTE];
+      if (this.rst[port] === 0 && resets > 0) this.rstPorts.push(port);
+      this.rst[port] += resets;
     }
   }
 
@@ -47,7 +56,7 @@ export class PortCounts {
     for (let record = 0; record < count; record++) {
       const port = words[record * RECORD_WORDS + META_WORD] & 0xffff;
       const at = record * RECORD_BYTES;
-      if (syn[port] === 0 && bytes[at + SEGMENTS_BYTE] > 0) this.distinct++;
+      if (syn[port] === 0 && bytes[at + SEGMENTS_BYTE] > 0) this.synPorts.push(port);
       syn[port] += bytes[at + SEGMENTS_BYTE];
       attempts[port] += bytes[at + FRESH_BYTE];
       s0[port] += bytes[at + KINDS_BYTE];
@@ -66,10 +75,8 @@ export class PortCounts {
   /** At most `limit` ports, those with most SYNs and resets first. */
   read(limit: number): CountedPort[] {
     const weigh = (port: number) => (this.syn[port] ?? 0) + (this.rst[port] ?? 0);
-    const ports: number[] = [];
-    const { syn, rst } = this;
-    // Either may be empty still. A plain loop: this runs once, and is never compiled.
-    for (let port = 0; port < PORTS; port++) if (syn[port] > 0 || rst[port] > 0) ports.push(port);
+    // Either may be empty still.
+    const ports = [...this.synPorts, ...this.rstPorts.filter((port) => (this.syn[port] ?? 0) === 0)];
     return selectFirst(ports, limit, (a, b) => (weigh(a) === weigh(b) ? a < b : weigh(a) > weigh(b))).map((port) => ({
       port,
       syn: this.syn[port] ?? 0,

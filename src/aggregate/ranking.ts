@@ -32,11 +32,8 @@ class RankedRows {
     private readonly table: TopTable,
     private readonly context: RankingContext,
   ) {
-    const { length } = table.weights;
-    this.weights = new Float64Array(length);
-    // A plain loop: most often this runs once, and never gets to be optimized.
-    for (let row = 0; row < length; row++) {
-      if (table.weights[row] === 0) continue;
+    this.weights = new Float64Array(table.weights.length);
+    for (const row of table.rowsInUse) {
       this.weights[row] = this.weigh(row);
       if (this.weights[row] > 0) this.candidates.push(row);
     }

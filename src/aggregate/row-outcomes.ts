@@ -8,6 +8,11 @@ export function countOpened(rows: TableRows, row: number): number {
   return Math.max(0, answered - rows.halfOpenOf(row));
 }
 
+/** Connections that the responder has ended by a FIN: nobody gets it to do that who has not completed the handshake. */
+export function countProven(rows: TableRows, row: number): number {
+  return rows.stateOf(row, SF) + rows.stateOf(row, S3);
+}
+
 export function countRefused(rows: TableRows, row: number): number {
   return rows.stateOf(row, REJ);
 }

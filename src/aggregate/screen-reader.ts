@@ -13,7 +13,7 @@ import { endOf, type ScreenMoment, ScreenTime } from './screen-time.js';
 import { readChart, readRates } from './screen-timeline.js';
 import { SecondHistory } from './second-history.js';
 import { RSTS, type SegmentSorter, SYNS } from './segment-sorter.js';
-import { readSourceFacts, type SourceFacts } from './source-facts.js';
+import { findOpenerRows, readSourceFacts, type SourceFacts } from './source-facts.js';
 import { SourceJoins } from './source-joins.js';
 import { SubnetJoins } from './subnet-joins.js';
 import type { ProcessNamer } from './table-cursor.js';
@@ -110,6 +110,12 @@ export class ScreenReader {
       watched: this.watched,
       estimatesSources: this.tables.estimatesSources,
     });
+  }
+
+  /** To how many ports a source has opened, as far as rows tell: a lower bound. */
+  countPorts(key: RowKey): number {
+    this.settle();
+    return findOpenerRows(this.tables.tables.openers, key).length;
   }
 
   /** A source whose seconds are noted from now on, so that `detail` tells more than its row does; null: none. */

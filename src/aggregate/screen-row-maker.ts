@@ -4,7 +4,7 @@ import type { ScreenRow, SpanRates } from '../screen-snapshot.js';
 import { NO_STAMP, stampOf } from './packet-time.js';
 import { STRETCH_SECONDS, stretchOf, WHOLE_STRETCHES } from './rate-rings.js';
 import type { RowMoments } from './row-moments.js';
-import { countOpened, countRefused, countReset, countUnanswered } from './row-outcomes.js';
+import { countOpened, countProven, countRefused, countReset, countUnanswered } from './row-outcomes.js';
 import { rateOverAge, type ScreenMoment } from './screen-time.js';
 import type { ProcessNamer } from './table-cursor.js';
 import type { ViewTable } from './view-table.js';
@@ -54,6 +54,7 @@ export class ScreenRowMaker {
       unanswered: countUnanswered(rows, row),
       halfOpen: rows.halfOpenOf(row),
       reset: countReset(rows, row),
+      isProven: countProven(rows, row) > 0,
       peers: joins.peersOf(row),
       peersAreLow: joins.peersAreLow,
       lastSeconds: last === null ? null : last.seconds + last.nanos / 1e9,

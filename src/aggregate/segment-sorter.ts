@@ -28,8 +28,7 @@ import {
 import { DeltaCache } from './delta-cache.js';
 import { LatencyTable } from './latency-table.js';
 import { PacketTime } from './packet-time.js';
-import { PortCounts } from './port-counts.js';
-import type { TableSet } from './table-set.js';
+import type { TableCounter } from './table-counter.js';
 import { Timeline } from './timeline.js';
 
 /** Places of the tallies. The first seven are the timeline's. */
@@ -60,14 +59,13 @@ export class SegmentSorter {
   readonly time = new PacketTime();
   readonly timeline = new Timeline();
   readonly latencies = new LatencyTable();
-  readonly ports = new PortCounts();
   private readonly flows = new DeltaCache(new DeltaBatch(false));
   private readonly resets = new DeltaCache(new DeltaBatch(true));
   private second = NO_TIME;
 
   constructor(
     private readonly hash: EndpointHash,
-    private readonly tables: TableSet,
+    private readonly counter: TableCounter,
   ) {}
 
   add(segments: SegmentBatch, events: EventBatch): void {
@@ -165,8 +163,8 @@ export class SegmentSorter {
 
   private addReset(segments: SegmentBatch, events: EventBatch, row: number): void {
     const { resets, tallies } = this;
-    const { bytes } = resets.batch;
     if (resets.isFull) this.spill(resets);
+    const { bytes } = resets.batch;
     const family = segments.family[row];
     const words = segments.sourceWords;
     const port = segments.sourcePort[row];
@@ -213,8 +211,6 @@ export class SegmentSorter {
     if (next === this.second) return;
     this.settle();
     this.second = next;
-    this.flows.batch.second = next;
-    this.resets.batch.second = next;
     if (next !== NO_TIME) this.time.enter(next);
   }
 
@@ -226,9 +222,10 @@ export class SegmentSorter {
   }
 
   private spill(cache: DeltaCache): void {
-    cache.batch.settleAttempts();
-    this.ports.count(cache.batch);
-    this.tables.count(cache.batch);
+    const { batch } = cache;
+    if (batch.count === 0) return;
+    batch.second = this.second;
+    this.counter.count(batch);
     cache.clear();
   }
 }

@@ -66,12 +66,19 @@ function readChart(row: number, { sources, moment, firstSecond, watched }: Sourc
   };
 }
 
-function readPorts({ weights, rows, keys }: TopTable, key: RowKey): DetailPort[] {
+/** Rows of a source: one a port that it opened to. */
+export function findOpenerRows({ weights, keys }: TopTable, key: RowKey): number[] {
   const address = wordsOf(key.words);
-  const candidates: number[] = [];
+  const found: number[] = [];
   for (let row = 0; row < weights.length; row++) {
-    if (weights[row] !== 0 && keys.hasAddress(row, key.family, address)) candidates.push(row);
+    if (weights[row] !== 0 && keys.hasAddress(row, key.family, address)) found.push(row);
   }
+  return found;
+}
+
+function readPorts(openers: TopTable, key: RowKey): DetailPort[] {
+  const { rows, keys } = openers;
+  const candidates = findOpenerRows(openers, key);
   const chosen = selectFirst(candidates, MAX_PORTS, (a, b) => {
     const order = rows.attemptsOf(b) - rows.attemptsOf(a) || keys.compare(a, b);
     return order < 0;

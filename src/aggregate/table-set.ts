@@ -14,6 +14,8 @@ export class TableSet {
   readonly maker: KeyMaker;
   private readonly sourceCount = new HyperLogLog();
   private readonly fading: Fading;
+  /** Whether who was heavy long ago weighs less. */
+  readonly fades: boolean;
 
   constructor(hash: KeyHash, networks: KeyShape, tableBits: number, halfLifeSeconds: number | null) {
     this.tables = {
@@ -26,6 +28,7 @@ export class TableSet {
     };
     this.maker = new KeyMaker(hash, networks);
     this.fading = new Fading(halfLifeSeconds);
+    this.fades = halfLifeSeconds !== null;
   }
 
   count(deltas: DeltaBatch): void {
@@ -79,11 +82,10 @@ export class TableSet {
     const { sources, subnets } = this.tables;
     if (sources.evicted > 0) return null;
     const { maker } = this;
-    const address = new DeltaBatch(false);
+    const address = new DeltaBatch(false, 1);
     address.count = 1;
     const counts = new Int32Array(subnets.weights.length);
-    for (let row = 0; row < sources.weights.length; row++) {
-      if (sources.weights[row] === 0) continue;
+    for (const row of sources.rowsInUse) {
       sources.keys.copyAddress(row, address.words);
       maker.makeNetworks(address);
       const subnet = subnets.find(maker.keys.hash[0], address, 0);

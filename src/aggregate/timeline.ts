@@ -9,6 +9,9 @@ const HOUR = 3600;
 class Steps {
   private readonly starts: Float64Array;
   private readonly counts: Float64Array;
+  /** How many slots have a step, and which of them was the last to be counted in. */
+  private used = 0;
+  private newest = 0;
 
   constructor(
     readonly seconds: number,
@@ -30,6 +33,8 @@ class Steps {
 
   /** Adds to the step of a second, which the slot must not deny. */
   add(slot: number, second: number, counts: Float64Array, at: number): void {
+    if (Number.isNaN(this.starts[slot])) this.used++;
+    this.newest = slot;
     this.starts[slot] = Math.floor(second / this.seconds) * this.seconds;
     for (let column = 0; column < TIMELINE_COLUMNS; column++)
       this.counts[slot * TIMELINE_COLUMNS + column] += counts[at + column];
@@ -46,15 +51,18 @@ class Steps {
       if (this.starts[slot] !== start) continue;
       coarser.addTo(level, start, this.counts, slot * TIMELINE_COLUMNS);
       this.starts[slot] = Number.NaN;
+      this.used--;
       this.counts.fill(0, slot * TIMELINE_COLUMNS, (slot + 1) * TIMELINE_COLUMNS);
     }
   }
 
-  /** Adds the steps that counted anything to a list. Plain loops over thousands of slots, mostly free: this runs once, and is never compiled. */
+  /** Adds the steps that counted anything to a list. From the newest back, as most lie there: this runs once, and is never compiled. */
   readInto(list: TimelineStep[]): void {
-    const { starts, counts, seconds } = this;
-    for (let slot = 0; slot < starts.length; slot++) {
+    const { starts, counts, seconds, length } = this;
+    let left = this.used;
+    for (let slot = this.newest; left > 0; slot = slot === 0 ? length - 1 : slot - 1) {
       if (Number.isNaN(starts[slot])) continue;
+      left--;
       const at = slot * TIMELINE_COLUMNS;
       const [syn, synAck, rst, fin, attempts, refused, aborted] = counts.subarray(at, at + TIMELINE_COLUMNS);
       if (syn + synAck + rst + fin + attempts + refused + aborted === 0) continue;

@@ -45,6 +45,8 @@ export class TopTable {
   used = 0;
   rows = new TableRows(0, false);
   keys: TableKeys;
+  /** Those, in the order in which they were first given to a key. */
+  private usedRows = new Int32Array(0);
   private buckets = new Int32Array(0);
   private halves = new Uint16Array(0);
   /** By row; 0 where no key has it. */
@@ -81,10 +83,16 @@ export class TopTable {
     this.buckets = new Int32Array((rows / WAYS) * BUCKET_WORDS);
     this.halves = new Uint16Array(this.buckets.buffer);
     this.weights = new Int32Array(rows);
+    this.usedRows = new Int32Array(rows);
     this.carry = new Float64Array(rows / WAYS);
     this.floors = new Int32Array(rows / WAYS);
     this.rows = new TableRows(rows, this.tellsSources);
     this.keys = new TableKeys(this.shape, this.rows.words);
+  }
+
+  /** The rows that are some key's: of a short capture, very few. */
+  get rowsInUse(): Int32Array {
+    return this.usedRows.subarray(0, this.used);
   }
 
   /** Adds the records of a batch to the rows of their keys; `stamp` is the batch's second. */
@@ -177,7 +185,7 @@ export class TopTable {
     const bucket = batch.hash[key] >>> this.bucketShift;
     const row = bucket * WAYS + lightestOf(this.weights, bucket * WAYS);
     if (this.weights[row] !== 0) return this.contend(bucket, row, batch, deltas, key) ? row : -1;
-    this.used++;
+    this.usedRows[this.used++] = row;
     this.begin(bucket, row, 0, batch, deltas, key);
     return row;
   }

@@ -6,6 +6,7 @@ const OPTIMIZED_SECONDS = 0.25;
 const STANDARD_DESCRIPTORS = [0, 1, 2] as const;
 /** Linux' asm-generic/fcntl.h. */
 const O_NONBLOCK = 0o4000;
+const F_GETFL = 3;
 const F_SETFL = 4;
 
 /** As they were before Node.js opened streams on them, which other programs may share: the next one in a pipeline's subshell. */
@@ -36,11 +37,13 @@ function exitByKernel(exitCode: number): void {
     return;
   }
   const libc = koffi.load(null);
-  const setFlags = libc.func('int fcntl(int fd, int command, ...)');
+  // Not by /proc: older kernels have it closed to a process that has given root up.
+  const fcntl = libc.func('int fcntl(int fd, int command, ...)');
   for (const [index, descriptor] of STANDARD_DESCRIPTORS.entries()) {
     const before = flagsBefore[index] ?? O_NONBLOCK;
-    const now = readFlags(descriptor) ?? 0;
-    if ((now & ~before & O_NONBLOCK) !== 0) setFlags(descriptor, F_SETFL, 'int', now & ~O_NONBLOCK);
+    const now: number = fcntl(descriptor, F_GETFL);
+    // Below 0, it is closed.
+    if (now > 0 && (now & ~before & O_NONBLOCK) !== 0) fcntl(descriptor, F_SETFL, 'int', now & ~O_NONBLOCK);
   }
   libc.func('void _exit(int status)')(exitCode);
 }

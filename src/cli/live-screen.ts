@@ -1,15 +1,32 @@
+import { dropPrivileges } from '../dropping.js';
 import type { LiveRequest } from '../live-request.js';
+import type { NamingRequest } from '../naming.js';
 import { LiveFeed } from './live-feed.js';
 
-/** The dashboard of a capture. Resolves with the exit code, or with why there can be none. */
-export async function runLiveScreen(request: LiveRequest): Promise<number | { readonly noScreen: string }> {
+/**
+ * The dashboard of a capture. Resolves with the exit code, or with why there can be none: then nothing has been given up.
+ *
+ * @param drop whether root is given up when the interfaces are open
+ */
+export async function runLiveScreen(
+  request: LiveRequest,
+  drop: boolean,
+  names: NamingRequest,
+): Promise<number | { readonly noScreen: string }> {
   // The thread that captures and the screen take their time to load: side by side. Whether it may capture is told before the screen
   // is touched.
-  const opening = LiveFeed.open(request);
+  const loading = import('./screen.js').then((screen) => ({ ...screen, naming: screen.openNames(names) }));
+  const opening = LiveFeed.open(request, async () => {
+    const { explainNoScreen, loadScreen } = await loading;
+    if (!drop || explainNoScreen(process.stdin) !== null) return;
+    // All of it, as the program may lie where root alone can read; so may databases, which have been read by now.
+    await loadScreen();
+    dropPrivileges();
+  });
   opening.catch(() => undefined);
-  const { explainNoScreen, showScreen } = await import('./screen.js');
+  const { explainNoScreen, showScreen, naming } = await loading;
   const noScreen = explainNoScreen(process.stdin);
-  if (noScreen === null) return showScreen(opening, process.stdin);
+  if (noScreen === null) return showScreen(opening, process.stdin, naming);
   await (await opening).close();
   return { noScreen };
 }

@@ -1,6 +1,6 @@
 import { SyntopError } from '../errors.js';
 import type { EngineName, LiveRequest, RecordingRequest } from '../live-request.js';
-import type { SubnetBits } from './options.js';
+import { type SubnetBits, toNaming } from './options.js';
 import type { World } from './output.js';
 
 export interface LiveFlags {
@@ -24,6 +24,10 @@ export interface LiveFlags {
   readonly keep?: number;
   /** Whether root gives up what it no longer needs. */
   readonly drop: boolean;
+  /** Whether the host is asked. */
+  readonly host: boolean;
+  readonly numeric?: true;
+  readonly geo?: readonly string[];
 }
 
 const DEFAULT_INTERVAL_MILLIS = 1000;
@@ -34,12 +38,13 @@ export async function runLive(flags: LiveFlags, world: World): Promise<number> {
   const wantsLines = json || connections || plain || duration !== undefined || count !== undefined || interval !== undefined;
   if (world.isTerminal && !wantsLines) {
     const { runLiveScreen } = await import('./live-screen.js');
-    const shown = await runLiveScreen({ ...toRequest(flags), screen: true });
+    const shown = await runLiveScreen({ ...toRequest(flags), screen: true }, flags.drop, toNaming(flags));
     if (typeof shown === 'number') return shown;
     world.writeMessage(`no dashboard: ${shown.noScreen}; lines in its place`);
   }
   const { runLines } = await import('./live-lines.js');
-  return runLines(toRequest(flags), { json: json ?? false, connections: connections ?? false }, world);
+  const lines = { json: json ?? false, connections: connections ?? false, drop: flags.drop, names: toNaming(flags) };
+  return runLines(toRequest(flags), lines, world);
 }
 
 function toRequest(flags: LiveFlags): LiveRequest {
@@ -52,6 +57,7 @@ function toRequest(flags: LiveFlags): LiveRequest {
     packetLimit: flags.count ?? Number.POSITIVE_INFINITY,
     deep: flags.deep ?? false,
     intervalMillis: flags.interval ?? DEFAULT_INTERVAL_MILLIS,
+    host: flags.host && process.platform === 'linux',
     screen: false,
     durationMillis: flags.duration ?? null,
     snaplen: flags.snaplen ?? null,
@@ -66,6 +72,10 @@ function toRecording({ write, rotateSize, rotateEvery, keep }: LiveFlags): Recor
   if (write === undefined) {
     if (rotates || keep !== undefined) throw new SyntopError('bad-usage', 'nothing is written that could rotate; add -w FILE');
     return null;
+  }
+  if (write === '') throw new SyntopError('bad-usage', '-w needs the name of what it writes; name a file');
+  if (write === '-') {
+    throw new SyntopError('bad-usage', 'standard output is for the report, so -w - cannot write there; name a file');
   }
   if (keep !== undefined && !rotates) {
     throw new SyntopError('bad-usage', 'one file is written, so --keep has no meaning; add --rotate-size or --rotate-every');

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { NamingRequest } from '../naming.js';
 import { REPORT_TABLES, type ReportTable } from '../report-table.js';
 
 /** Rows of each table where nothing else is asked for. */
@@ -91,6 +92,11 @@ export function parseTable(text: string): ReportTable {
 /** For an option that may be given again and again. */
 export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
+}
+
+/** What -n and --geo ask for. */
+export function toNaming(flags: { readonly numeric?: true; readonly geo?: readonly string[] }): NamingRequest {
+  return { numeric: flags.numeric ?? false, databases: flags.geo ?? null };
 }
 
 function parseWhole(text: string, hint: string): number {

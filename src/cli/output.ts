@@ -30,7 +30,10 @@ export function createWorld(): World {
         process.once(signal, stop);
       }
     },
-    isTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    // Only when asked for: to open standard input takes some milliseconds.
+    get isTerminal() {
+      return process.stdin.isTTY === true && process.stdout.isTTY === true;
+    },
   };
 }
 

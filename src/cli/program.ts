@@ -30,7 +30,8 @@ Examples:
   syntop replay night.pcap --dashboard        watch it again, ten times as fast: --speed 10
   syntop replay night.pcap -f 'net 10.1' --json | jq .openers
   syntop replay night.pcap --connections | jq -r 'select(.conn_state=="REJ")|."id.orig_h"'
-  syntop interfaces                           where it can capture`;
+  syntop interfaces                           where it can capture
+  sudo syntop doctor                          what works here, and what mends the rest`;
 
 const filterOption = () => new Option('-f, --filter <expression>', "only packets that match, in tcpdump's language");
 const topOption = () => new Option('--top <n>', 'rows of each table, or all').default(DEFAULT_TOP).argParser(parseTop);
@@ -42,6 +43,12 @@ const prefixOption = () =>
     .argParser(parsePrefix);
 const deepOption = () => new Option('--deep', 'count the TCP inside tunnels, by its own addresses');
 const countOption = () => new Option('-c, --count <packets>', 'end after so many packets').argParser(parsePackets);
+
+const numericOption = () => new Option('-n, --numeric', 'no names: no name server is asked, and ports stay numbers');
+const geoOption = () =>
+  new Option('--geo <file>', 'whose addresses are, a .mmdb file; may be given again (default: those of this machine)').argParser(
+    collect,
+  );
 
 /** Parses the command line and runs its command. Resolves with the exit code; rejects with what the user must be told. */
 export async function runProgram(args: readonly string[], world: World): Promise<number> {
@@ -68,9 +75,12 @@ export async function runProgram(args: readonly string[], world: World): Promise
     .option('-w, --write <file>', 'record the packets that match, as pcap with nanoseconds')
     .option('--rotate-size <bytes>', 'begin a new file when one has as many: 500K, 100M, 1G', parseSize)
     .option('--rotate-every <time>', 'begin a new file after this time: 10m, 1h', parseDuration)
-    .option('--keep <files>', 'of a rotating set, keep as many', parseFiles)
+    .option('--keep <files>', 'of a rotating set, only as many stay, the newest', parseFiles)
     .addOption(new Option('--engine <name>', 'what fetches the packets').choices(ENGINE_NAMES).default('libpcap'))
     .option('--no-drop', 'stay root when the interfaces are open')
+    .addOption(numericOption())
+    .addOption(geoOption())
+    .option('--no-host', 'ask this machine nothing: no processes, no counters')
     .option('--plain', 'lines of text, also on a terminal; so do --duration, --count and --interval')
     .action(async (flags) => {
       exitCode = await (await import('./live.js')).runLive(flags, world);
@@ -98,6 +108,8 @@ export async function runProgram(args: readonly string[], world: World): Promise
         .argParser(parseSpeed)
         .implies({ dashboard: true }),
     )
+    .addOption(numericOption())
+    .addOption(geoOption())
     .action(async (files, flags) => {
       exitCode = await (await import('./replay.js')).runReplay(files, flags, world);
     });
@@ -107,6 +119,13 @@ export async function runProgram(args: readonly string[], world: World): Promise
     .addOption(jsonOption())
     .action(async (flags) => {
       exitCode = await (await import('./interfaces.js')).runInterfaces(flags, world);
+    });
+  program
+    .command('doctor')
+    .description('what works here, what does not, and what mends it')
+    .addOption(jsonOption())
+    .action(async (flags) => {
+      exitCode = await (await import('./doctor.js')).runDoctor(flags, world);
     });
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ writeErr: () => undefined });
@@ -131,9 +150,11 @@ function describeUsageError(message: string): string {
 /** Options of the program itself, which stand without a command. */
 const PROGRAM_OPTIONS = new Set(['-h', '--help', '-V', '--version']);
 
-/** No command means `live`; `-r FILE` is `replay FILE`, as tcpdump and tshark have it. */
+/** No command means `live`; `-r FILE` is `replay FILE`, as tcpdump and tshark have it, and so are `-n -r FILE` and `-nr FILE`. */
 function completeCommand(args: readonly string[]): string[] {
   const [first, ...rest] = args;
+  if (first === '-n' && (rest[0] === '-r' || rest[0] === '--read')) return ['replay', '-n', ...rest.slice(1)];
+  if (first === '-nr') return ['replay', '-n', ...rest];
   if (first === '-r' || first === '--read') return ['replay', ...rest];
   const hasCommand = first !== undefined && (!first.startsWith('-') || PROGRAM_OPTIONS.has(first));
   return hasCommand ? [...args] : ['live', ...args];

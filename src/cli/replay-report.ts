@@ -1,4 +1,5 @@
 import { EXIT_FAILED, EXIT_OK } from '../errors.js';
+import { Naming, type NamingRequest } from '../naming.js';
 import { type ReplayRequest, replay } from '../replaying.js';
 import type { ReportTable } from '../report-table.js';
 import type { Snapshot } from '../snapshot.js';
@@ -11,10 +12,13 @@ interface ReportForm {
   /** Only this table. */
   readonly table: ReportTable | null;
   readonly csv: boolean;
+  readonly names: NamingRequest;
 }
 
 /** The report of saved captures. */
 export async function runReport(request: ReplayRequest, form: ReportForm, world: World): Promise<number> {
+  const naming = Naming.open({ ...form.names, numeric: true });
+  for (const notice of naming.notices) world.writeMessage(notice);
   let failed = false;
   // What connections write may go to the same terminal.
   const progress = new ProgressLine(request.connections ? null : world.writeProgress, () => performance.now());
@@ -28,7 +32,7 @@ export async function runReport(request: ReplayRequest, form: ReportForm, world:
       world.writeMessage(message);
     },
   });
-  const snapshot = await replaying.finally(() => progress.erase());
+  const snapshot = naming.nameReport(await replaying.finally(() => progress.erase()));
   if (form.json || !request.connections) await world.writeData(render(snapshot, form));
   for (const { error } of snapshot.report.capture.inputs) {
     if (error === null) continue;

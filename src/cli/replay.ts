@@ -1,6 +1,6 @@
 import type { AnalysisRequest } from '../analysis-request.js';
 import type { ReportTable } from '../report-table.js';
-import type { SubnetBits } from './options.js';
+import { type SubnetBits, toNaming } from './options.js';
 import type { World } from './output.js';
 
 export interface ReplayFlags {
@@ -15,6 +15,8 @@ export interface ReplayFlags {
   readonly connections?: true;
   readonly dashboard?: true;
   readonly speed?: number;
+  readonly numeric?: true;
+  readonly geo?: readonly string[];
 }
 
 /** `syntop replay FILE...`: the report of saved captures, or with --dashboard the captures as they were. */
@@ -22,12 +24,12 @@ export async function runReplay(files: readonly string[], flags: ReplayFlags, wo
   const request = { ...toRequest(flags), files };
   if (flags.dashboard) {
     const { runReplayScreen } = await import('./replay-screen.js');
-    return runReplayScreen({ ...request, connections: false, speed: flags.speed ?? 1 });
+    return runReplayScreen({ ...request, connections: false, speed: flags.speed ?? 1 }, toNaming(flags));
   }
   const { runReport } = await import('./replay-report.js');
   return runReport(
     request,
-    { json: flags.json ?? false, table: flags.by ?? (flags.csv ? 'src' : null), csv: flags.csv ?? false },
+    { json: flags.json ?? false, table: flags.by ?? (flags.csv ? 'src' : null), csv: flags.csv ?? false, names: toNaming(flags) },
     world,
   );
 }

@@ -2,12 +2,14 @@ import { openSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { ReadStream } from 'node:tty';
 import { SyntopError } from '../errors.js';
+import { Naming, type NamingRequest } from '../naming.js';
 import {
   canShow,
   createTerminalWorld,
   openTerminal,
   type PortNames,
   parseServices,
+  prepareChart,
   prepareTerminal,
   runDashboard,
   type ScreenFeed,
@@ -22,19 +24,39 @@ interface OpenFeed extends ScreenFeed {
 }
 
 /** Shows the dashboard, once its feed is open, until the person leaves it. Resolves with the exit code. */
-export async function showScreen(opening: Promise<OpenFeed>, keyboard: Keyboard): Promise<number> {
+export async function showScreen(opening: Promise<OpenFeed>, keyboard: Keyboard, naming: ScreenNames): Promise<number> {
   const [feed] = await Promise.all([opening, prepareTerminal()]);
   try {
     return await runDashboard(feed, {
       nowMillis: Date.now,
       formatClock,
-      portNames: { nameOf: (port) => readPortNames().nameOf(port) },
+      portNames: naming.portNames,
+      naming: naming.hosts,
       save: saveNewFile,
       openTerminal: (hooks) => openTerminal(hooks, createTerminalWorld(keyboard)),
     });
   } finally {
+    naming.hosts.close();
     await feed.close();
   }
+}
+
+/** Names of ports, and who addresses are. */
+export interface ScreenNames {
+  readonly portNames: PortNames;
+  readonly hosts: Naming;
+}
+
+/** With -n ports stay numbers, too, as in tcpdump. Throws a SyntopError where a database that was given is none. */
+export function openNames(request: NamingRequest): ScreenNames {
+  const nameOf = (port: number) => (request.numeric ? null : readPortNames().nameOf(port));
+  return { portNames: { nameOf }, hosts: Naming.open(request) };
+}
+
+/** Loads what the screen will need. */
+export async function loadScreen(): Promise<void> {
+  await prepareTerminal();
+  prepareChart();
 }
 
 /** Where keys come from. */

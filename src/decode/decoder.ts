@@ -37,9 +37,20 @@ export class Decoder {
     };
   }
 
+  /** Packets that were cut, contradict themselves, or are of what is not read. */
+  get undecoded(): number {
+    const { outcomes } = this;
+    return outcomes[Outcome.truncated] + outcomes[Outcome.malformed] + outcomes[Outcome.unsupported];
+  }
+
   /** Replaces what is in `segments` by the control segments of the batch. */
   decode(batch: PacketBatch, segments: SegmentBatch): void {
     segments.count = 0;
+    this.append(batch, segments);
+  }
+
+  /** Adds the control segments of the batch to what is in `segments`, where there must be room for as many. */
+  append(batch: PacketBatch, segments: SegmentBatch): void {
     segments.isHashed = false;
     this.frame.bytes = batch.bytes;
     if (batch.linkType !== this.linkType) {

@@ -35,6 +35,20 @@ export function buildCaptureProgram(linkType: LinkType, expression: string | nul
   return expression === null ? control : joinPrograms(compile(expression), control);
 }
 
+/** Words after which all that follows is looked for further inside the packet (pcap-filter(7)). */
+const SHIFTING = /\b(vlan|mpls|pppoes|geneve|vxlan)\b/;
+
+/**
+ * The same for an engine that takes text alone. The user's expression, which must be good by itself, stands before the SYN/FIN/RST
+ * expression; where a word in it would shift what that one means, it stands alone, and the decoder picks the segments
+ * out of more packets.
+ */
+export function buildCaptureExpression(linkType: LinkType, expression: string | null): string {
+  const control = controlExpression(linkType);
+  if (expression === null || expression.trim() === '') return control;
+  return SHIFTING.test(expression) ? expression : `(${expression}) and (${control})`;
+}
+
 /** A program that accepts what both accept: where the first would accept, it goes on into the second. */
 export function joinPrograms(first: BpfProgram, second: BpfProgram): BpfProgram {
   const onward = first.map((instruction, index) => {

@@ -80,8 +80,8 @@ export class ConnRows {
   private tails = new Int32Array(0);
 
   constructor(readonly rowCount: number) {
-    this.words = new Int32Array(rowCount * ROW_WORDS);
-    this.details = new Int32Array(rowCount * DETAIL_WORDS);
+    this.words = makeWords(rowCount * ROW_WORDS);
+    this.details = makeWords(rowCount * DETAIL_WORDS);
     this.floats = new Float32Array(this.details.buffer);
   }
 
@@ -195,4 +195,12 @@ export class ConnRows {
     }
     words[from * ROW_WORDS + STATE_WORD] = 0;
   }
+}
+
+/**
+ * Words, all 0. In memory that could be shared, though nobody does: V8 does not count that, and else goes looking for garbage, twice,
+ * before the first packet, as so many megabytes have come at once.
+ */
+export function makeWords(length: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
 }

@@ -5,6 +5,7 @@ import {
   DETAIL_WORDS,
   INDEX_ENTRY,
   IS_IPV6,
+  makeWords,
   PORTS_WORD,
   RESP_SHIFT,
   ROW_WORDS,
@@ -63,7 +64,7 @@ export class ConnTable {
     this.pendingCapacity = 1 << pendingBits;
     this.answeredCapacity = 1 << answeredBits;
     this.rows = new ConnRows(this.pendingCapacity + this.answeredCapacity);
-    this.index = new Int32Array(this.pendingCapacity * WAYS);
+    this.index = makeWords(this.pendingCapacity * WAYS);
     this.bucketShift = 32 - pendingBits;
   }
 

@@ -140,17 +140,27 @@ export class Departures {
     return true;
   }
 
-  /** Unanswered attempts that are younger than 5 s. */
+  /**
+   * Unanswered attempts that are younger than 5 s. In a flood these are all rows of the room, at each answer and each second: so the
+   * words are read in place, and whole seconds decide wherever they can.
+   */
   countPending(): number {
-    const { table } = this;
+    const { table, nowSeconds, nowNanos } = this;
+    const { words } = table.rows;
+    const { pendingUsed } = table;
+    // Whoever does not know how late it is cannot tell ages.
+    if (Number.isNaN(nowSeconds)) return 0;
     let pending = 0;
-    for (let age = 0; age < table.pendingUsed; age++) {
-      const row = table.pendingRow(age);
-      const seconds = this.secondsSinceFirst(row);
+    for (let age = 0; age < pendingUsed; age++) {
+      const base = table.pendingRow(age) * R.ROW_WORDS;
+      const state = words[base + R.STATE_WORD];
+      if ((state & R.HAS_NO_TIME) !== 0) continue;
+      const seconds = nowSeconds - (words[base + R.SECONDS_WORD] >>> 0);
+      const nanos = nowNanos - words[base + R.NANOS_WORD];
       // They lie in order of arrival; a clock that steps back by a little is allowed for.
-      if (seconds > 2 * PENDING_SECONDS) break;
-      const state = this.stateOf(row);
-      if (state !== 0 && (state & R.VERDICT_MASK) >>> R.VERDICT_SHIFT === S0 && seconds < PENDING_SECONDS) pending++;
+      if (isAtLeast(2 * PENDING_SECONDS, seconds, nanos - 1)) break;
+      const isAttempt = state !== 0 && (state & R.VERDICT_MASK) >>> R.VERDICT_SHIFT === S0;
+      if (isAttempt && !isAtLeast(PENDING_SECONDS, seconds, nanos)) pending++;
     }
     return pending;
   }
@@ -180,6 +190,11 @@ export class Departures {
     if ((this.stateOf(row) & R.HAS_DETAILS) === 0) return this.secondsSinceFirst(row);
     return this.nowSeconds - (details[row * R.DETAIL_WORDS + R.LAST_SECONDS] >>> 0);
   }
+}
+
+/** Whether a difference of whole seconds and of nanoseconds, which is less than a second in either direction, is as long as `limit`. */
+function isAtLeast(limit: number, seconds: number, nanos: number): boolean {
+  return seconds > limit || (seconds === limit && nanos >= 0);
 }
 
 /** Zeek's rule: reset by anyone, closed by both, or closed by one where there is nobody else. */

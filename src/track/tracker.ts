@@ -96,8 +96,7 @@ export class Tracker {
   /** Replaces what is in `events` by what each segment does. */
   track(segments: SegmentBatch, events: EventBatch): void {
     const { table } = this;
-    const { tupleHash: hashes, flags } = segments;
-    const { count } = segments;
+    const { tupleHash: hashes, count, copied } = segments;
     events.count = count;
     // Few segments are answers.
     events.latencyNanos.fill(Number.NaN, 0, count);
@@ -105,10 +104,31 @@ export class Tracker {
     for (let from = 0; from < count; from += PASS_LENGTH) {
       const to = Math.min(from + PASS_LENGTH, count);
       table.touch(segments, hashes, from, to);
-      for (let at = from; at < to; at++) {
-        // To go into the loop costs as much as some segments: only where it gets at least one through.
-        if ((flags[at] & CONTROL) === SYN) at = this.fresh.run(segments, events, hashes, at, to);
-        if (at < to) this.follow(segments, events, at);
+      if (copied === null) this.trackRun(segments, events, from, to);
+      else this.trackUncopied(segments, events, copied, from, to);
+    }
+  }
+
+  private trackRun(segments: SegmentBatch, events: EventBatch, from: number, to: number): void {
+    const { tupleHash: hashes, flags } = segments;
+    for (let at = from; at < to; at++) {
+      // To go into the loop costs as much as some segments: only where it gets at least one through.
+      if ((flags[at] & CONTROL) === SYN) at = this.fresh.run(segments, events, hashes, at, to);
+      if (at < to) this.follow(segments, events, at);
+    }
+  }
+
+  /** Copies of what another interface has shown change nothing, and of whose connection they are nobody asks. */
+  private trackUncopied(segments: SegmentBatch, events: EventBatch, copied: Uint8Array, from: number, to: number): void {
+    let at = from;
+    while (at < to) {
+      const begin = at;
+      while (at < to && copied[at] === 0) at++;
+      this.trackRun(segments, events, begin, at);
+      for (; at < to && copied[at] !== 0; at++) {
+        events.flags[at] = IS_DUPLICATE;
+        events.stateBefore[at] = NO_STATE;
+        events.stateAfter[at] = NO_STATE;
       }
     }
   }

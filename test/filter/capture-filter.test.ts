@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BpfProgram } from '../../src/bpf-program.js';
 import { translateProgram } from '../../src/filter/bpf-to-javascript.js';
-import { buildCaptureProgram, joinPrograms } from '../../src/filter/capture-filter.js';
+import { buildCaptureExpression, buildCaptureProgram, joinPrograms } from '../../src/filter/capture-filter.js';
 import { Libpcap } from '../../src/libpcap.js';
 import {
   ACK,
@@ -200,6 +200,23 @@ describeWith(['libpcap'], "the live capture's filter with the user's expression"
       assert.ok(byBoth.length < byUser.size && byBoth.length < byControl.size, `'${expression}' differs from the filter`);
       // 'not tcp' excludes every control segment but those behind headers that libpcap does not walk.
       assert.ok(byBoth.length > 0, `'${expression}' passes some control segments`);
+    }
+  });
+
+  test('As text it loses no packet that passes both; where the expression speaks of VLANs, it passes all that the user wants.', () => {
+    const frames = samplePackets().map((packet) => frame(LINK_ETHERNET, packet) ?? assert.fail('Ethernet carries all'));
+    const passingOf = (program: BpfProgram) => {
+      const isMatch = translateProgram(program);
+      return frames.filter((bytes) => isMatch(bytes, 0, bytes.length, bytes.length));
+    };
+    for (const expression of [...expressions, 'port 80 or port 443', 'not (tcp dst port 80)']) {
+      const asText = passingOf(compile(LINK_ETHERNET, buildCaptureExpression(LINK_ETHERNET, expression)));
+      const wanted = expression.includes('vlan') ? compile(LINK_ETHERNET, expression) : captureProgram(LINK_ETHERNET, expression);
+      assert.deepEqual(asText, passingOf(wanted), expression);
+    }
+    for (const nothing of [null, '', ' ']) {
+      const alone = passingOf(compile(LINK_ETHERNET, buildCaptureExpression(LINK_ETHERNET, nothing)));
+      assert.deepEqual(alone, passingOf(captureProgram(LINK_ETHERNET)));
     }
   });
 

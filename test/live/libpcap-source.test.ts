@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PacketBatch } from '../../src/packet.js';
+import { BATCH_CAPACITY, PacketBatch } from '../../src/packet.js';
 import { describePacketSource, type SourceUnderTest } from '../source/packet-source-contract.js';
 import { FrameSender, markedFrame, newMark, openMarked, SNAPLEN } from '../support/live-frames.js';
 import { describeWith } from '../support/run-needs.js';
@@ -20,6 +20,23 @@ async function makeLoopbackSource(): Promise<SourceUnderTest> {
 
 describeWith(['root', 'libpcap'], 'LibpcapSource', () => {
   describePacketSource('On loopback', makeLoopbackSource);
+
+  test('What had arrived before stop is delivered, also where the machine is too busy to read it in time.', async (t) => {
+    const mark = newMark();
+    const source = openMarked('lo', mark, 1 << 25);
+    const sender = new FrameSender('lo');
+    t.after(() => source.close());
+    const sent = 3 * BATCH_CAPACITY;
+    for (let number = 0; number < sent; number++) sender.send(markedFrame(mark, number, 60));
+    sender.close();
+    source.stop();
+    // Nothing is read for longer than the kernel needs to hand over its last block.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+    const batch = new PacketBatch();
+    let delivered = 0;
+    while (await source.read(batch)) delivered += batch.count;
+    assert.deepEqual([delivered, source.facts.kernelDropped], [sent, 0]);
+  });
 
   test('What a full ring cannot hold is counted as dropped by the kernel, each packet once.', async (t) => {
     const mark = newMark();

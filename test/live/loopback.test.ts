@@ -4,6 +4,7 @@ import type { Report, WindowReport } from '../../src/snapshot.js';
 import { findClosedPort, knock } from '../support/live-knock.js';
 import { describeWith, lacks } from '../support/run-needs.js';
 import { type Finished, RunningSyntop, reportOf, windowsOf } from '../support/run-syntop.js';
+import { assertValid } from '../support/schemas.js';
 
 const KNOCKS = 200;
 
@@ -51,6 +52,19 @@ function assertWindowsAddUp(windows: readonly WindowReport[], report: Report): v
     sum(({ kernelDropped }) => kernelDropped ?? 0),
     report.capture.kernelDropped,
   );
+  for (const { name, packets, kernelDropped, undecoded } of report.capture.inputs) {
+    const ofInput = windows.flatMap(({ inputs }) => inputs).filter((input) => input.name === name);
+    assert.deepEqual(
+      [
+        ofInput.reduce((total, input) => total + input.packets, 0),
+        ofInput.reduce((total, input) => total + (input.kernelDropped ?? 0), 0),
+        ofInput.reduce((total, input) => total + (input.undecoded ?? 0), 0),
+      ],
+      [packets, kernelDropped, undecoded],
+      name,
+    );
+  }
+  for (const window of windows) assertValid('window-v1', window);
 }
 
 describeWith(['root', 'libpcap'], 'live capture on loopback', () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { LiveRequest } from '../../src/live-request.js';
-import type { WorkerMessage } from '../../src/live-worker.js';
-import type { LiveScreenRequest } from '../../src/screen-message.js';
+import type { WorkerMessage, WorkerRequest } from '../../src/live-worker.js';
 import { findClosedPort, knock } from '../support/live-knock.js';
 import { ip } from '../support/live-namespace.js';
 import { describeWith, lacks } from '../support/run-needs.js';
@@ -11,7 +10,7 @@ import { makePlayRequest } from '../support/test-play.js';
 
 const KNOCKS = 2000;
 
-type LiveThread = ScreenThread<Exclude<WorkerMessage, { readonly type: 'snapshot' }>, LiveScreenRequest>;
+type LiveThread = ScreenThread<Exclude<WorkerMessage, { readonly type: 'snapshot' }>, WorkerRequest>;
 
 /** Captures on loopback what concerns one port. Resolves when it captures; it is gone when the test ends. */
 async function startLive(t: TestContext, port: number, more: Partial<LiveRequest> = {}): Promise<LiveThread> {
@@ -19,6 +18,7 @@ async function startLive(t: TestContext, port: number, more: Partial<LiveRequest
     ...makePlayRequest([]),
     engine: 'libpcap',
     recording: null,
+    host: false,
     filter: `tcp port ${port}`,
     interfaces: ['lo'],
     intervalMillis: 1000,
@@ -30,6 +30,8 @@ async function startLive(t: TestContext, port: number, more: Partial<LiveRequest
   };
   const thread: LiveThread = new ScreenThread('live-worker.js', request);
   t.after(() => thread.end());
+  await thread.until('opened');
+  thread.post('go');
   await thread.until('capturing');
   return thread;
 }
@@ -133,32 +135,37 @@ describeWith(['root', 'libpcap'], 'a live capture with a screen', () => {
       assert.equal(snapshot.report.totals.attempts, 10);
       assert.deepEqual(
         thread.messages.map(({ type }) => type),
-        ['capturing', 'end'],
+        ['opened', 'capturing', 'end'],
         'and there are no windows',
       );
     });
   }
 
-  test('Where the interface goes, that is told, in snapshots and as an alert, and questions are still answered.', {
+  test('Where the interface goes, that is a notice and an alert, and when it is there again it is captured again.', {
     skip: lacks('ip'),
   }, async (t) => {
     const name = `st${process.pid}`;
-    ip('link', 'add', name, 'type', 'veth', 'peer', 'name', `${name}p`);
+    const add = () => {
+      ip('link', 'add', name, 'type', 'veth', 'peer', 'name', `${name}p`);
+      ip('link', 'set', name, 'up');
+    };
     let isThere = true;
     const remove = () => {
       if (isThere) ip('link', 'del', name);
       isThere = false;
     };
     t.after(remove);
-    ip('link', 'set', name, 'up');
+    add();
     const thread = await startLive(t, 1, { interfaces: [name] });
     remove();
-    const { facts } = await thread.until('failure');
-    const end = await thread.askUntil(({ hasEnded }) => hasEnded);
-    assert.deepEqual(end.failures, [facts]);
-    assert.equal(facts.code, 'capture-failed');
-    const [newest] = end.alerts;
-    assert.deepEqual([newest?.level, newest?.text], ['critical', facts.message]);
+    const { text } = await thread.until('notice');
+    assert.equal(text, `${name} vanished: waiting for it`);
+    const gone = await thread.askUntil(({ alerts }) => alerts[0]?.text === text);
+    assert.deepEqual([gone.hasEnded, gone.failures, gone.inputs], [false, [], [name]]);
+    add();
+    isThere = true;
+    const back = await thread.askUntil(({ alerts }) => alerts[0]?.text === `capturing on ${name} again`);
+    assert.deepEqual([back.hasEnded, back.alerts[0]?.level], [false, 'info']);
   });
 
   test('Why it cannot capture is told instead of anything else.', async () => {
@@ -166,6 +173,7 @@ describeWith(['root', 'libpcap'], 'a live capture with a screen', () => {
       ...makePlayRequest([]),
       engine: 'libpcap',
       recording: null,
+      host: false,
       interfaces: ['no-such-one'],
       intervalMillis: 1000,
       durationMillis: null,

@@ -128,39 +128,4 @@ describeWith(['root', 'libpcap', 'ip', 'net-namespaces'], 'live capture between 
     );
     assert.deepEqual([totals.syn, totals.rst], [30, 30]);
   });
-
-  test('An interface that vanishes ends its own input with an error, and the others go on.', async (t) => {
-    network.host.ip('link', 'add', 'doomed', 'type', 'veth', 'peer', 'name', 'doomed-peer');
-    for (const name of ['doomed', 'doomed-peer']) network.host.ip('link', 'set', name, 'up');
-    const syntop = RunningSyntop.start(['live', '--json', '-i', 'doomed', '-i', 'lo'], { prefix: network.host.prefix });
-    t.after(() => syntop.kill());
-    await syntop.untilCapturing();
-    network.host.ip('link', 'del', 'doomed');
-    await syntop.until('it says that the interface is gone', () => /^syntop: .*doomed ended/m.test(syntop.stderr));
-    await network.knock(network.host, '127.0.0.1', 20);
-    const finished = await syntop.end();
-    assert.deepEqual([finished.code, finished.signal], [0, null]);
-    const { capture: captured, totals } = reportOf(finished);
-    assert.deepEqual(
-      captured.inputs.map(({ name, error }) => [name, error?.code ?? null]),
-      [
-        ['doomed', 'capture-failed'],
-        ['lo', null],
-      ],
-    );
-    assert.deepEqual([totals.syn, totals.rst], [20, 20]);
-  });
-
-  test('The only interface vanishing ends the program with the report, the reason and exit code 1.', async (t) => {
-    network.host.ip('link', 'add', 'doomed', 'type', 'veth', 'peer', 'name', 'doomed-peer');
-    for (const name of ['doomed', 'doomed-peer']) network.host.ip('link', 'set', name, 'up');
-    const syntop = RunningSyntop.start(['live', '--json', '-i', 'doomed'], { prefix: network.host.prefix });
-    t.after(() => syntop.kill());
-    await syntop.untilCapturing();
-    network.host.ip('link', 'del', 'doomed');
-    const finished = await syntop.finished;
-    assert.equal(finished.code, 1);
-    assert.match(finished.stderr, /^syntop: capturing on doomed;[^\n]*\nsyntop: the capture on doomed ended: [^\n]+\n$/);
-    assert.equal(reportOf(finished).capture.inputs[0]?.error?.code, 'capture-failed');
-  });
 });

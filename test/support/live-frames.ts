@@ -22,9 +22,14 @@ export function markedFrame(mark: number, number: number, length: number): Buffe
   return Buffer.concat([start, Buffer.alloc(Math.max(0, length - start.length), number & 255)]);
 }
 
+/** What the frames of one mark pass, and nothing else. */
+export function markExpression(mark: number): string {
+  return `ether proto ${ETHERTYPE_EXPERIMENTAL} and ether[14:4] = ${mark}`;
+}
+
 /** Opens a live source that captures the frames of one mark alone. */
 export function openMarked(device: string, mark: number, ringBytes = 1 << 22): LibpcapSource {
-  const expression = `ether proto ${ETHERTYPE_EXPERIMENTAL} and ether[14:4] = ${mark}`;
+  const expression = markExpression(mark);
   const buildProgram = (_linkType: number, compile: CompileExpression): BpfProgram => compile(expression);
   return LibpcapSource.open({ device, snaplen: SNAPLEN, ringBytes, buildProgram, listDevices: () => [] });
 }

@@ -1,25 +1,36 @@
 /* What a test needs of the machine, so that it can say why it does not run where that is missing. */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { loadKoffi, openTracefs } from '../../src/host/trace/tracefs.js';
 import { Libpcap } from '../../src/libpcap.js';
 
 export type Need =
   | 'root'
   | 'libpcap'
+  | 'cap'
   | 'tcpdump'
   | 'tshark'
   | 'ip'
   | 'net-namespaces'
   | 'mount-namespaces'
   | 'vlan-devices'
-  | 'ipv6';
+  | 'ipv6'
+  | 'tracefs'
+  | 'procfs';
 
+/** What npm builds of the cap package; the tests run in the project's folder. */
+const CAP_ADDON = 'node_modules/cap/build/Release/cap.node';
 const ADD_VLAN = 'ip link add link one name tagged type vlan id 7';
 
 /** Each answers what is missing, or null. */
 const CHECKS: Readonly<Record<Need, () => string | null>> = {
   root: () => (process.getuid?.() === 0 ? null : 'root: run the tests with sudo'),
   libpcap: () => (hasLibpcap() ? null : 'libpcap: apt-get install libpcap0.8'),
+  cap: () =>
+    existsSync(CAP_ADDON)
+      ? null
+      : 'the cap package, built: apt-get install build-essential python3 libpcap-dev && npm rebuild cap',
   tcpdump: () => (succeeds('tcpdump', ['--version']) ? null : 'tcpdump: apt-get install tcpdump'),
   tshark: () => (succeeds('tshark', ['--version']) ? null : 'tshark: apt-get install tshark'),
   ip: () => (succeeds('ip', ['-V']) ? null : 'ip: apt-get install iproute2'),
@@ -29,6 +40,8 @@ const CHECKS: Readonly<Record<Need, () => string | null>> = {
     succeeds('unshare', ['--net', 'sh', '-c', `ip link add one type veth peer name two && ${ADD_VLAN}`])
       ? null
       : 'VLAN devices (8021q), which this kernel does not have',
+  procfs: () => (existsSync('/proc/self/stat') ? null : '/proc, as Linux has it'),
+  tracefs: () => (hasTracefs() ? null : "the kernel's tracing files (tracefs), which this user may not see"),
   ipv6: () => (succeeds('ip', ['-6', 'route', 'get', '::1']) ? null : 'IPv6 on loopback'),
 };
 
@@ -62,6 +75,12 @@ function hasLibpcap(): boolean {
   } catch {
     return false;
   }
+}
+
+function hasTracefs(): boolean {
+  const tracefs = openTracefs(loadKoffi());
+  tracefs?.close();
+  return tracefs !== null;
 }
 
 export function succeeds(command: string, args: readonly string[]): boolean {

@@ -1,13 +1,17 @@
 /* Any snapshot, whatever was pressed, on a terminal of any size. */
 import fc from 'fast-check';
+import type { HostProcess } from '../../src/host-facts.js';
+import type { HostMoment } from '../../src/host-knowledge.js';
 import { RATE_SPANS, SCREEN_VIEWS, SORT_KEYS } from '../../src/screen-question.js';
 import type { ScreenRow, ScreenSnapshot, SpanRates } from '../../src/screen-snapshot.js';
+import type { Verdict } from '../../src/verdict.js';
 import { Canvas } from '../../src/view/dashboard/canvas.js';
 import { renderScreen } from '../../src/view/dashboard/render.js';
 import type { TerminalAbilities } from '../../src/view/dashboard/terminal.js';
 import { makeTheme } from '../../src/view/dashboard/theme.js';
 import type { Overlay, PanelNumber, UiState } from '../../src/view/dashboard/ui-state.js';
 import { formatUtc, makeDetail, makeReplay, makeRow, makeSnapshot, makeTable, NOW_SECONDS } from './screen-builder.js';
+import { makeHostFacts, makeVerdict } from './screen-host.js';
 import { listScreenStates } from './screen-states.js';
 
 const count = fc.oneof(fc.nat(30), fc.nat(20_000), fc.double({ min: 0, max: 1e18, noNaN: true }).map(Math.floor));
@@ -48,6 +52,95 @@ export const anyRow: fc.Arbitrary<ScreenRow> = fc
 
 const outcomes = fc.record({ opened: count, refused: count, unanswered: count, halfOpen: count, reset: count, forgotten: count });
 
+const anyProcess: fc.Arbitrary<HostProcess> = fc.record({
+  pid: fc.nat(),
+  name: words,
+  commandLine: words,
+  user: orNull(words),
+  unit: orNull(words),
+  parent: orNull(fc.record({ pid: fc.nat(), name: words })),
+});
+const ip = fc.oneof(fc.ipV4(), fc.ipV6());
+const tcpPort = fc.nat(65_535);
+const peers = fc.array(fc.record({ ip, sockets: count }), { maxLength: 20 });
+const byName = fc.dictionary(words, count, { maxKeys: 5 });
+
+const anyHost: fc.Arbitrary<HostMoment> = fc
+  .record({
+    attribution: fc.constantFrom('trace-events' as const, 'proc' as const, 'none' as const),
+    sampledShare: fc.constantFrom(1, 0.5, 0.0001),
+    connectors: fc.array(fc.record({ process: anyProcess, processes: count, ip, port: tcpPort, connects: count }), {
+      maxLength: 25,
+    }),
+    listeners: fc.array(fc.record({ process: orNull(anyProcess), ip, port: tcpPort, queued: count, queueLimit: count }), {
+      maxLength: 25,
+    }),
+    resetReasons: fc.array(
+      fc.record({
+        direction: fc.constantFrom('sent' as const, 'received' as const),
+        ip,
+        port: tcpPort,
+        reason: orNull(words),
+        state: orNull(words),
+        count,
+      }),
+      { maxLength: 25 },
+    ),
+    counters: fc.dictionary(fc.constantFrom('OutRsts', 'ActiveOpens', 'NobodyKnows', 'ListenDrops'), count),
+    sockets: byName,
+    peers: fc.record({
+      halfOpenSources: peers,
+      halfOpenPorts: fc.array(fc.record({ port: tcpPort, sockets: count }), { maxLength: 3 }),
+      establishedSources: peers,
+      destinations: fc.array(fc.record({ ip, port: tcpPort, sockets: count }), { maxLength: 9 }),
+      isPartial: fc.boolean(),
+    }),
+    conntrack: orNull(
+      fc.record({
+        count,
+        max: count,
+        sources: fc.array(fc.record({ ip, entries: count }), { maxLength: 20 }),
+        states: byName,
+        timeouts: byName,
+        unreadable: orNull(words),
+        dropped: count,
+      }),
+    ),
+    fileLimits: fc.array(fc.record({ process: anyProcess, open: count, limit: count }), { maxLength: 12 }),
+    files: orNull(fc.record({ open: count, limit: count })),
+    addresses: fc.array(ip, { maxLength: 3 }),
+  })
+  .chain((facts) =>
+    fc.record({
+      facts: fc.constant(makeHostFacts(facts)),
+      rates: fc.constantFrom({}, { OutRsts: 1e9, ActiveOpens: 0.01 }),
+      growth: byName,
+    }),
+  );
+
+const anyVerdict: fc.Arbitrary<Verdict> = fc
+  .record({
+    level: fc.constantFrom('critical' as const, 'warning' as const, 'info' as const),
+    sentence: words,
+    numbers: fc.dictionary(words, fc.oneof(count, rate)),
+    source: orNull(ip),
+    service: orNull(fc.record({ ip, port: tcpPort })),
+    subnet: orNull(words),
+    process: orNull(words),
+    reason: orNull(words),
+    firstSecond: fc.nat(NOW_SECONDS),
+    isActive: fc.boolean(),
+    remedies: fc.array(
+      fc.record({
+        what: words,
+        commands: fc.array(words, { maxLength: 3 }),
+        undo: fc.array(fc.string({ maxLength: 300 }), { maxLength: 3 }),
+      }),
+      { maxLength: 3 },
+    ),
+  })
+  .map(makeVerdict);
+
 const snapshot: fc.Arbitrary<ScreenSnapshot> = fc
   .record({
     table: fc
@@ -71,6 +164,8 @@ const snapshot: fc.Arbitrary<ScreenSnapshot> = fc
     expression: orNull(words),
     nowSeconds: orNull(fc.constant(NOW_SECONDS)),
     knowsProcesses: fc.boolean(),
+    verdicts: fc.array(anyVerdict, { maxLength: 4 }),
+    host: orNull(anyHost),
     hasEnded: fc.boolean(),
     detail: orNull(
       fc.constantFrom(makeDetail(), makeDetail({ row: null, ports: [], connections: [], remedy: 'a long remedy '.repeat(30) })),
@@ -96,6 +191,8 @@ const overlay: fc.Arbitrary<Overlay | null> = fc.oneof(
   fc.constant(null),
   fc.nat(60).map((scroll): Overlay => ({ kind: 'help', scroll })),
   fc.nat(60).map((scroll): Overlay => ({ kind: 'detail', key: makeDetail().key, scroll })),
+  fc.nat(200).map((scroll): Overlay => ({ kind: 'host', scroll })),
+  fc.tuple(orNull(words), fc.nat(60)).map(([key, scroll]): Overlay => ({ kind: 'verdicts', key, scroll })),
   fc.tuple(words, fc.nat(50), orNull(words)).map(([text, cursor, error]): Overlay => {
     return { kind: 'filter', input: { text, cursor: Math.min(cursor, text.length) }, error, historyAt: 0, typed: text };
   }),

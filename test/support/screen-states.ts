@@ -3,6 +3,7 @@ import type { HostInterface } from '../../src/host-interface.js';
 import type { ScreenSnapshot } from '../../src/screen-snapshot.js';
 import { makeUiState } from '../../src/view/dashboard/initial-state.js';
 import type { Overlay, PanelNumber, UiState } from '../../src/view/dashboard/ui-state.js';
+import { keyOfVerdict } from '../../src/view/dashboard/verdict-place.js';
 import {
   makeDetail,
   makeEmptySnapshot,
@@ -14,6 +15,7 @@ import {
   NO_OUTCOMES,
   NOW_SECONDS,
 } from './screen-builder.js';
+import { HOSTILE, makeHost, makeProcess, makeVerdict, makeVerdicts } from './screen-host.js';
 
 export interface ScreenState {
   readonly name: string;
@@ -50,9 +52,8 @@ function matchedSnapshot(): ScreenSnapshot {
   return makeSnapshot({ table: makeTable(rows, { matched: 37, total: 214 }) });
 }
 
-/** What others may have chosen to hurt a terminal, or the columns. */
 function hostileSnapshot(): ScreenSnapshot {
-  const hostile = '\u001b]0;owned\u0007\u001b[2J漢字🙂e\u0301\u202e';
+  const hostile = HOSTILE;
   const rows = mockRows().map((row, at) => (at % 2 === 0 ? { ...row, process: `${hostile}${at}` } : row));
   return makeSnapshot({
     inputs: [`eth0${hostile}`],
@@ -71,6 +72,31 @@ function viewSnapshot(view: 'services' | 'subnets' | 'pairs'): ScreenSnapshot {
     return view === 'services' ? noResets : { ...noResets, peer: '198.51.100.7', shownPort: null };
   });
   return makeSnapshot({ table: makeTable(rows, { view }) });
+}
+
+/** A host with everything to say, and three verdicts; the first alert is about the second of them. */
+function hostSnapshot(): ScreenSnapshot {
+  const alerts = makeSnapshot().alerts.map((alert, at) => (at === 0 ? { ...alert, verdict: 1 } : alert));
+  return makeSnapshot({ host: makeHost(), verdicts: makeVerdicts(), alerts });
+}
+
+function hostileHostSnapshot(): ScreenSnapshot {
+  const process = makeProcess({ name: HOSTILE, commandLine: `${HOSTILE} ${'x'.repeat(300)}`, unit: HOSTILE, user: null });
+  const host = makeHost({
+    attribution: 'proc',
+    connectors: [{ process, processes: 1, ip: '2001:db8:f3b3:28fe:1:2:3:2b4', port: 65_535, connects: 1e12 }],
+    listeners: [{ ip: '::', port: 65_535, process, queued: 1e9, queueLimit: 0 }],
+    fileLimits: [{ process, open: 3, limit: 0 }],
+    sockets: { [HOSTILE]: 3 },
+    conntrack: null,
+  });
+  const verdict = makeVerdict({
+    sentence: `${HOSTILE} ${'x'.repeat(300)}`,
+    process: HOSTILE,
+    reason: HOSTILE,
+    remedies: [{ what: HOSTILE, commands: ['y'.repeat(300)], undo: [HOSTILE] }],
+  });
+  return makeSnapshot({ host, verdicts: [verdict] });
 }
 
 const zoomed = (panel: PanelNumber) => state(`zoom of ${panel}`, { focus: panel, zoomed: panel });
@@ -110,6 +136,28 @@ export function listScreenStates(): ScreenState[] {
     state('detail', { overlay: overDetail(0) }, makeSnapshot({ detail })),
     state('detail scrolled', { overlay: overDetail(12) }, makeSnapshot({ detail: makeDetail({ remedy: 'Start it.' }) })),
     state('detail not there yet', { overlay: overDetail(0) }),
+    state('host', { overlay: { kind: 'host', scroll: 0 } }, hostSnapshot()),
+    state('host, a counter marked', { overlay: { kind: 'host', scroll: 6 } }, hostSnapshot()),
+    state('host, a process marked', { overlay: { kind: 'host', scroll: 14 } }, hostSnapshot()),
+    state('host, further down', { overlay: { kind: 'host', scroll: 26 } }, hostSnapshot()),
+    state('host, the end', { overlay: { kind: 'host', scroll: 999 } }, hostSnapshot()),
+    state('host, hostile', { overlay: { kind: 'host', scroll: 14 } }, hostileHostSnapshot()),
+    state('host unknown', { overlay: { kind: 'host', scroll: 0 } }),
+    state('host unknown in a replay', { overlay: { kind: 'host', scroll: 0 } }, makeSnapshot(makeReplay())),
+    state('verdicts', { overlay: { kind: 'verdicts', key: null, scroll: 0 } }, hostSnapshot()),
+    state('verdicts scrolled', { overlay: { kind: 'verdicts', key: null, scroll: 9 } }, hostSnapshot()),
+    state(
+      'the second verdict',
+      { overlay: { kind: 'verdicts', key: keyOfVerdict(makeVerdicts(), 1), scroll: 0 } },
+      hostSnapshot(),
+    ),
+    state(
+      'a verdict that is over',
+      { overlay: { kind: 'verdicts', key: keyOfVerdict(makeVerdicts(), 2), scroll: 0 } },
+      hostSnapshot(),
+    ),
+    state('verdicts, hostile', { overlay: { kind: 'verdicts', key: null, scroll: 0 } }, hostileHostSnapshot()),
+    state('no verdicts', { overlay: { kind: 'verdicts', key: null, scroll: 0 } }),
     state('notice', { notice: { text: 'saved syntop-1.csv', isError: false, atMillis: NOW_SECONDS * 1000 } }),
     state('error', { notice: { text: 'cannot write syntop-1.csv: disk full', isError: true, atMillis: NOW_SECONDS * 1000 } }),
     state('services', {}, viewSnapshot('services')),
@@ -126,6 +174,7 @@ export function listScreenStates(): ScreenState[] {
     zoomed(4),
     zoomed(5),
     zoomed(6),
+    state('focus on 6, the second alert marked', { focus: 6, panelScroll: { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0, 6: 1 } }),
     state('focus on 4', { focus: 4, panelScroll: { 1: 0, 2: 0, 3: 0, 4: 1, 5: 0, 6: 0 } }),
   ];
 }

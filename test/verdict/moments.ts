@@ -1,6 +1,18 @@
-import type { OutcomeCounts, RefusedService, ResetSender, ScreenAlert, ScreenRow } from '../../src/screen-snapshot.js';
-import { AlertLog } from '../../src/verdict/alert-log.js';
-import type { AlertMoment } from '../../src/verdict/alert-moment.js';
+import { CONN_STATE_COUNT, CONN_STATES, type ConnStateName } from '../../src/conn-state.js';
+import type { HostFacts } from '../../src/host-facts.js';
+import { HostKnowledge } from '../../src/host-knowledge.js';
+import type { SortKey } from '../../src/screen-question.js';
+import type {
+  DetailPort,
+  OutcomeCounts,
+  RefusedService,
+  ResetSender,
+  ScreenAlert,
+  ScreenRow,
+} from '../../src/screen-snapshot.js';
+import { VerdictLog } from '../../src/verdict/verdict-log.js';
+import type { VerdictMoment } from '../../src/verdict/verdict-moment.js';
+import type { Verdict, VerdictKind } from '../../src/verdict.js';
 
 /** What happens in one second, and what is known at its end; what is left out is nothing. */
 export interface Second {
@@ -9,71 +21,120 @@ export interface Second {
   readonly dropped?: number;
   readonly rst?: number;
   readonly forgotten?: number;
-  /** In the last minute. */
+  readonly attempts?: number;
+  readonly synAck?: number;
+  readonly retries?: number;
+  readonly newSources?: number;
+  /** How many more connections are in a state than the second before. */
+  readonly states?: Partial<Record<ConnStateName, number>>;
+  /** In the last minute; but those half-open are all there are. */
   readonly outcomes?: Partial<OutcomeCounts>;
   readonly senders?: ReadonlyArray<Partial<ResetSender>>;
   /** Refused connections, in this second; and where. */
   readonly refusals?: number;
-  readonly refused?: ReadonlyArray<Partial<RefusedService>>;
+  readonly refused?: ReadonlyArray<Partial<RefusedService> & { readonly open?: number }>;
   readonly services?: ReadonlyArray<Partial<ScreenRow>>;
   readonly sources?: ReadonlyArray<Partial<ScreenRow>>;
+  readonly pairs?: ReadonlyArray<Partial<ScreenRow>>;
+  readonly subnets?: ReadonlyArray<Partial<ScreenRow>>;
+  /** Of every source: how many ports, and what it did at those it tried most. */
+  readonly portCount?: number;
+  readonly ports?: ReadonlyArray<Partial<DetailPort>>;
+  /** What the host says in this second; else what it said last. */
+  readonly host?: Partial<HostFacts>;
 }
 
 const NONE: OutcomeCounts = { opened: 0, refused: 0, unanswered: 0, halfOpen: 0, reset: 0, forgotten: 0 };
 
 /** A log to which seconds happen. */
 export class TestLog {
-  readonly log = new AlertLog();
+  readonly log = new VerdictLog();
+  readonly host = new HostKnowledge();
   /** The next one. */
   second = 1000;
-  private packets = 0;
-  private dropped = 0;
-  private rst = 0;
-  private refused = 0;
-  private forgotten = 0;
+  private readonly sums = {
+    packets: 0,
+    dropped: 0,
+    rst: 0,
+    refused: 0,
+    forgotten: 0,
+    attempts: 0,
+    synAck: 0,
+    retries: 0,
+    sources: 0,
+  };
+  private readonly states = new Array<number>(CONN_STATE_COUNT).fill(0);
+  private readonly resets: number[] = [];
 
   /** So many seconds of the same. Gives the alerts then. */
   pass(seconds: number, what: Second = {}): readonly ScreenAlert[] {
     for (let passed = 0; passed < seconds; passed++) this.judge(what);
-    return this.log.read();
+    return this.log.readAlerts();
   }
 
   /** The alerts as text: "second level text", with a "!" where it is still so. */
   get words(): string[] {
-    return this.log.read().map(({ seconds, level, text, isActive }) => `${seconds} ${level}${isActive ? '!' : ''} ${text}`);
+    return this.log.readAlerts().map(({ seconds, level, text, isActive }) => `${seconds} ${level}${isActive ? '!' : ''} ${text}`);
   }
 
-  private judge({
-    packets = 100,
-    dropped = 0,
-    rst = 0,
-    forgotten = 0,
-    outcomes,
-    senders,
-    refusals = 0,
-    refused,
-    services,
-    sources,
-  }: Second): void {
-    this.packets += packets;
-    this.dropped += dropped;
-    this.rst += rst;
-    this.refused += refusals;
-    this.forgotten += forgotten;
-    const moment: AlertMoment = {
+  get verdicts(): Verdict[] {
+    return this.log.read(this.host);
+  }
+
+  /** Of those that hold. */
+  get kinds(): VerdictKind[] {
+    return this.verdicts.flatMap(({ kind, isActive }) => (isActive ? [kind] : []));
+  }
+
+  private judge(what: Second): void {
+    const { sums, states } = this;
+    const { outcomes, senders, refused, services, sources, pairs, subnets, portCount, ports, host } = what;
+    sums.packets += what.packets ?? 100;
+    sums.dropped += what.dropped ?? 0;
+    sums.rst += what.rst ?? 0;
+    sums.refused += what.refusals ?? 0;
+    sums.forgotten += what.forgotten ?? 0;
+    sums.attempts += what.attempts ?? 0;
+    sums.synAck += what.synAck ?? 0;
+    sums.retries += what.retries ?? 0;
+    sums.sources += what.newSources ?? 0;
+    this.resets.push(what.rst ?? 0);
+    CONN_STATES.forEach((name, state) => {
+      states[state] = (states[state] ?? 0) + (what.states?.[name] ?? 0);
+    });
+    const tables = { services, sources, pairs, subnets, openers: [] };
+    if (host !== undefined) this.host.note(makeFacts(this.second, host));
+    const moment: VerdictMoment = {
       second: this.second++,
-      packets: this.packets,
-      dropped: this.dropped,
-      rst: this.rst,
-      refused: this.refused,
-      forgottenAttempts: this.forgotten,
+      packets: sums.packets,
+      dropped: sums.dropped,
+      rst: sums.rst,
+      refused: sums.refused,
+      forgottenAttempts: sums.forgotten,
       outcomes: { ...NONE, ...outcomes },
+      totals: {
+        syn: sums.attempts + sums.retries,
+        synAck: sums.synAck,
+        rst: sums.rst,
+        attempts: sums.attempts,
+        synRetransmissions: sums.retries,
+        resets: sums.rst,
+      },
+      states: [...states],
+      distinctSources: sums.sources,
+      host: this.host,
+      findMost: (view, sort, limit) => takeMost((tables[view] ?? []).map(completeRow), sort).slice(0, limit),
+      countPorts: () => portCount ?? (ports ?? []).length,
+      describePorts: () => (ports ?? []).slice(0, 20).map(completePort),
+      rateSeconds: () => 60,
+      chart: (seconds) => {
+        const rst = this.resets.slice(-seconds);
+        return { firstSecond: this.second - rst.length, syn: rst.map(() => 0), rst };
+      },
+      findPorts: () => [],
       findResetSenders: (limit) => (senders ?? []).slice(0, limit).map(completeSender),
       findRefused: (limit) =>
-        (refused ?? [])
-          .slice(0, limit)
-          .map(completeService)
-          .map(({ address, port, refused: count }) => completeRow({ address, port, refused: count })),
+        (refused ?? []).slice(0, limit).map(({ hasMoreAskers: _, askedBy: __, ...row }) => completeRow(row)),
       findAskers: (limit) => (refused ?? []).slice(0, limit).map(completeService),
       findUnanswered: (view, limit) => ((view === 'services' ? services : sources) ?? []).slice(0, limit).map(completeRow),
     };
@@ -81,12 +142,49 @@ export class TestLog {
   }
 }
 
+function takeMost(rows: readonly ScreenRow[], sort: SortKey): ScreenRow[] {
+  const sortValue = (row: ScreenRow) => {
+    if (sort === 'synRate') return row.synRates[60];
+    const value = sort === 'open' || sort === 'refused' || sort === 'unanswered' || sort === 'reset' ? row[sort] : 0;
+    return value;
+  };
+  return [...rows].sort((a, b) => sortValue(b) - sortValue(a));
+}
+
+/** What a host says that is well and has nothing to say. */
+export function makeFacts(second: number, facts: Partial<HostFacts> = {}): HostFacts {
+  return {
+    atMillis: second * 1000,
+    attribution: 'trace-events',
+    sampledShare: 1,
+    connectors: [],
+    listeners: [],
+    resetReasons: [],
+    counters: {},
+    sockets: {},
+    conntrack: null,
+    fileLimits: [],
+    files: null,
+    addresses: ['127.0.0.1', '::1'],
+    ...facts,
+  };
+}
+
+/** A rate over a minute alone. */
+export function perMinute(count: number): ScreenRow['synRates'] {
+  return { 1: 0, 10: 0, 60: count / 60 };
+}
+
 function completeSender(sender: Partial<ResetSender>): ResetSender {
   return { address: '10.0.0.1', port: null, rstRates: { 1: 0, 10: 0, 60: 0 }, rst: 0, error: 0, ...sender };
 }
 
-function completeService(service: Partial<RefusedService>): RefusedService {
+function completeService({ open: _, ...service }: Partial<RefusedService> & { readonly open?: number }): RefusedService {
   return { address: '10.0.0.1', port: 80, process: null, askedBy: null, hasMoreAskers: false, refused: 0, error: 0, ...service };
+}
+
+function completePort(port: Partial<DetailPort>): DetailPort {
+  return { port: 80, attempts: 0, open: 0, refused: 0, unanswered: 0, halfOpen: 0, reset: 0, error: 0, ...port };
 }
 
 function completeRow(row: Partial<ScreenRow>): ScreenRow {
@@ -104,12 +202,13 @@ function completeRow(row: Partial<ScreenRow>): ScreenRow {
     rstRates: null,
     syn: 0,
     rst: null,
-    attempts: 0,
+    attempts: (row.synRates?.[60] ?? 0) * 60,
     open: 0,
     refused: 0,
     unanswered: 0,
     halfOpen: 0,
     reset: 0,
+    isProven: false,
     peers: null,
     peersAreLow: false,
     lastSeconds: null,

@@ -42,7 +42,7 @@ const RST_RATES = { rstPerSecond: [0, 0.1, 0.667] };
 test('a source says what it opens and resets, at which rates, and since when', () => {
   const { sources } = reportOfParts({ tables: { sources: [FULL] } });
   assert.deepEqual(sources, [
-    { ip: '127.0.0.1', ...OPENED, rst: 4, resets: 3, halfOpen: 1, ...SYN_RATES, ...RST_RATES, ...ACTIVITY },
+    { ip: '127.0.0.1', network: null, ...OPENED, rst: 4, resets: 3, halfOpen: 1, ...SYN_RATES, ...RST_RATES, ...ACTIVITY },
   ]);
 });
 

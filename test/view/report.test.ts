@@ -178,6 +178,22 @@ test('dropped packets are said, and totals become lower bounds', () => {
   assert.doesNotMatch(calm, /≥/);
 });
 
+test('of several inputs, each that lost something says what, the most first', () => {
+  const inputOf = (name: string, kernelDropped: number, undecoded: number) => {
+    const tally = Object.assign(new InputTally(), { undecoded });
+    return { name, format: 'live', linkTypes: ['EN10MB'], error: null, kernelDropped, interfaceDropped: 0, tally } as const;
+  };
+  const inputs = [inputOf('lo', 0, 0), inputOf('eth0', 3, 1), inputOf('br-\u001b[31m', 2_000_000, 0)];
+  const text = renderReport(snapshotOf({ inputs }));
+  assert.match(text, /^Dropped: 2.00M by the kernel.*\nLost of br-\?\[31m: kernel 2.00M\nLost of eth0: kernel 3, undecoded 1$/m);
+  assert.doesNotMatch(text, /Lost of lo/);
+});
+
+test('copies that may count as sent again are said', () => {
+  assert.match(renderReport(snapshotOf({ forgottenCopies: 12 })), /^Copies: 12 packets forgotten too early; /m);
+  assert.doesNotMatch(renderReport(snapshotOf({})), /^Copies/m);
+});
+
 test('what was not read is named: truncated, malformed, fragments, a link type', () => {
   const decode = { ...NOTHING_DECODED, tcp: 1, fragments: 2, truncated: 3, malformed: 4, unsupported: 5 };
   const text = renderReport(snapshotOf({ decode }, { unsupportedLinkTypes: [['IEEE802_11', 5]] }));

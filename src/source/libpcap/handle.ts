@@ -2,6 +2,7 @@ import type { BpfProgram, CompileExpression } from '../../bpf-program.js';
 import { SyntopError } from '../../errors.js';
 import { type Libpcap, makeErrorBuffer, type Pointer } from '../../libpcap.js';
 import { fromDataLinkType, type LinkType } from '../../link-type.js';
+import { describeDown, describeNoPermission, describeNoSuchDevice } from '../open-failure.js';
 
 /** The kernel hands packets over in blocks; one that does not fill is handed over after this time. */
 export const BLOCK_TIMEOUT_MILLIS = 50;
@@ -74,25 +75,15 @@ export function openHandle(libpcap: Libpcap, options: HandleOptions): OpenHandle
 
 function describeActivateFailure(status: number, detail: string, { device, listDevices }: HandleOptions): SyntopError {
   switch (status) {
-    case ERROR_NO_SUCH_DEVICE: {
-      const have = listDevices().join(', ') || 'none that this user may see';
-      return new SyntopError('no-such-interface', `cannot capture on ${device}: no such interface (have: ${have})`);
-    }
+    case ERROR_NO_SUCH_DEVICE:
+      return describeNoSuchDevice(device, listDevices);
     case ERROR_PERMISSION:
     case ERROR_PROMISCUOUS_PERMISSION:
-      return new SyntopError('no-permission', `cannot capture on ${device}: no permission; ${permissionRemedy()}`);
+      return describeNoPermission(device);
     case ERROR_NOT_UP:
       return describeDown(device);
     default:
       if (/is down|not up/i.test(detail)) return describeDown(device);
       return new SyntopError('capture-failed', `cannot capture on ${device}: ${detail || `libpcap error ${status}`}`);
   }
-}
-
-function describeDown(device: string): SyntopError {
-  return new SyntopError('interface-down', `cannot capture on ${device}: it is down; bring it up: sudo ip link set ${device} up`);
-}
-
-function permissionRemedy(): string {
-  return `use sudo, or allow this Node.js to capture, once: sudo setcap cap_net_raw+ep ${process.execPath}`;
 }

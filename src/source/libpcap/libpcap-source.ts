@@ -9,16 +9,13 @@ import { PcapParser } from '../savefile/pcap.js';
 import type { SourceFacts } from '../source.js';
 import { BatchMemory } from './batch-memory.js';
 import { BLOCK_TIMEOUT_MILLIS, type HandleOptions, type OpenHandle, openHandle } from './handle.js';
+import { paceMillisFor } from './ring.js';
 
 /** After this time, packets that were on the interface at the moment of stop have been handed over by the kernel. */
 const DRAIN_MILLIS = 3 * BLOCK_TIMEOUT_MILLIS;
+/** A machine that was too busy to read until then gets so much longer for what is left in the ring; a flood that never ends, no more. */
+const LAST_MILLIS = 2000;
 
-/**
- * Under traffic the ring is emptied this often instead of whenever the kernel has filled a block: fewer, larger batches find the
- * tables in the caches, which saves a quarter of the time. By reckoning, a ring of 16 MiB
- * fills in this time at 2,000,000 SYNs a second, of some 150 bytes each.
- */
-const PACE_MILLIS = 50;
 /** As many packets in one batch mean traffic: below, each block is read as it comes. */
 const BUSY_PACKETS = 256;
 
@@ -33,6 +30,8 @@ export class LibpcapSource implements LiveSource {
   private interfaceDropped = 0;
   private error: ErrorFacts | null = null;
   private ended = false;
+  /** Nothing new is waited for: from then on, what the ring has is read until it is empty, until `lastAt` at the latest. */
+  private lastAt: number | null = null;
   private closed = false;
   private lastCount = 0;
   private wake: (() => void) | null = null;
@@ -40,6 +39,7 @@ export class LibpcapSource implements LiveSource {
   private readonly poll: InstanceType<typeof node.PollHandle>;
   private readonly parser: PcapParser;
   private readonly memory: BatchMemory;
+  private readonly paceMillis: number;
   private readonly span: { bytes: Uint8Array; view: DataView; start: number; end: number; skip: () => void };
 
   private constructor(
@@ -48,6 +48,7 @@ export class LibpcapSource implements LiveSource {
     private readonly options: HandleOptions,
   ) {
     this.memory = new BatchMemory(libpcap, options.snaplen);
+    this.paceMillis = paceMillisFor(options.ringBytes);
     this.span = { bytes: this.memory.bytes, view: this.memory.view, start: 0, end: 0, skip: () => undefined };
     this.parser = new PcapParser({
       linkType: handle.linkType,
@@ -92,7 +93,9 @@ export class LibpcapSource implements LiveSource {
     while (!this.ended) {
       await this.untilWorthReading();
       if (this.closed) return false;
+      const { lastAt } = this;
       this.dispatch(batch);
+      if (lastAt !== null && (this.lastCount < BATCH_CAPACITY || performance.now() > lastAt)) this.ended = true;
       if (batch.count > 0) return true;
     }
     return false;
@@ -101,7 +104,7 @@ export class LibpcapSource implements LiveSource {
   stop(): void {
     if (this.ended || this.stopTimer !== null) return;
     this.stopTimer = setTimeout(() => {
-      this.ended = true;
+      this.lastAt = performance.now() + LAST_MILLIS;
       this.wake?.();
     }, DRAIN_MILLIS);
   }
@@ -120,8 +123,8 @@ export class LibpcapSource implements LiveSource {
 
   /** Timers and messages get their turn between batches, however many packets there are. */
   private async untilWorthReading(): Promise<void> {
-    if (this.lastCount === BATCH_CAPACITY) await nextTurn();
-    else if (this.lastCount >= BUSY_PACKETS) await sleep(PACE_MILLIS);
+    if (this.lastCount === BATCH_CAPACITY || this.lastAt !== null) await nextTurn();
+    else if (this.lastCount >= BUSY_PACKETS) await sleep(this.paceMillis);
     else await this.untilReadable();
   }
 
@@ -139,6 +142,7 @@ export class LibpcapSource implements LiveSource {
   private dispatch(batch: PacketBatch): void {
     const { libpcap, memory, span, handle } = this;
     memory.rewind();
+    libpcap.clearSocketError(handle.fd);
     const count = libpcap.dispatch(handle.pointer, BATCH_CAPACITY, libpcap.dumpCallback, memory.stream);
     this.lastCount = count;
     if (count < 0) {

@@ -1,5 +1,5 @@
 import { fromDataLinkType, LINKTYPE_ETHERNET, LINKTYPE_IEEE802_5, LINKTYPE_NULL, type LinkType } from '../../link-type.js';
-import { BATCH_CAPACITY, MAX_CAPTURED_LENGTH, type PacketBatch } from '../../packet.js';
+import { MAX_CAPTURED_LENGTH, type PacketBatch } from '../../packet.js';
 import type { ByteSpan, ParseStop, RecordParser } from './record-parser.js';
 
 /*
@@ -103,12 +103,13 @@ export class PcapParser implements RecordParser {
     const { view, end } = span;
     const { offset, capturedLength, originalLength, timestampSeconds, timestampNanos } = batch;
     const { littleEndian, headerLength, fractionsPerSecond, nanosPerFraction } = this;
+    const { capacity } = batch;
     batch.linkType = this.layout.linkType;
     batch.bytes = span.bytes;
     let at = span.start;
     let count = batch.count;
     let stop: ParseStop = 'batch-done';
-    while (count < BATCH_CAPACITY) {
+    while (count < capacity) {
       if (end - at < headerLength) {
         stop = 'need-bytes';
         break;

@@ -4,6 +4,7 @@ import type { ByteStream } from './savefile-source.js';
 const FIRST_LENGTH = 1 << 14;
 /** Whoever has found no packet in so many bytes need not look further. */
 const MOST_BYTES = 1 << 22;
+const NOTHING: Uint8Array = new Uint8Array(0);
 
 /**
  * A stream that can be begun anew, once: it keeps the bytes that `look` has been given, for `begin` to start with. So the start of a pipe
@@ -30,6 +31,7 @@ export class RewindableStream {
   look(): ByteStream {
     return {
       name: this.name,
+      readsAtOnce: this.stream.readsAtOnce ?? false,
       read: async (target, at, length) => {
         // One that reads on behind the back of whoever has looked finds the end.
         if (this.hasBegun || this.isLong) return 0;
@@ -46,9 +48,10 @@ export class RewindableStream {
   /** All of it, from the start. */
   begin(): ByteStream {
     this.hasBegun = true;
-    let rest: Uint8Array = new Uint8Array(0);
+    let rest = NOTHING;
     return {
       name: this.name,
+      readsAtOnce: this.stream.readsAtOnce ?? false,
       read: async (target, at, length) => {
         while (rest.length === 0) {
           const next = this.kept.shift();
@@ -58,7 +61,8 @@ export class RewindableStream {
         }
         const count = Math.min(rest.length, length);
         target.set(rest.subarray(0, count), at);
-        rest = rest.subarray(count);
+        // Of a view of no bytes, too, the memory is kept.
+        rest = count < rest.length ? rest.subarray(count) : NOTHING;
         return count;
       },
       close: () => this.close(),

@@ -10,6 +10,8 @@ import type { RecordParser } from './record-parser.js';
 export interface ByteStream {
   readonly name: string;
   readonly read: ReadBytes;
+  /** Whether reads are done when they have been asked for. */
+  readonly readsAtOnce?: boolean;
   close(): Promise<void>;
 }
 
@@ -36,7 +38,8 @@ export class SavefileSource implements PacketSource {
   /** Reads as far as it takes to know the format. Throws a SyntopError for what is no capture, naming what it is. */
   static async open(stream: ByteStream, { chunkLength = CHUNK_LENGTH }: OpenOptions = {}): Promise<SavefileSource> {
     try {
-      const { window, parser } = await openParser(stream.name, new ByteWindow(stream.read, chunkLength), null);
+      const bytes = new ByteWindow(stream.read, chunkLength, null, stream.readsAtOnce);
+      const { window, parser } = await openParser(stream.name, bytes, null);
       return new SavefileSource(stream, window, parser);
     } catch (cause) {
       await stream.close();

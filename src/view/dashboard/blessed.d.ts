@@ -4,6 +4,10 @@ declare module 'blessed/lib/tput.js' {
   const Tput: {
     /** Where terminfo is looked for. */
     readonly ipaths: unknown[];
+    readonly prototype: {
+      readTerminfo: (term: string) => unknown;
+      readonly parseTerminfo: (description: Uint8Array, file: string) => unknown;
+    };
   };
   export default Tput;
 }

@@ -7,7 +7,7 @@
  * A key is answered at once, from the snapshot at hand. One question is on its way at a time: a thread that is busy, or a terminal that
  * stopped reading, makes the screen older, and nothing longer.
  */
-import type { ScreenSnapshot } from '../../screen-snapshot.js';
+import type { ScreenRow, ScreenSnapshot } from '../../screen-snapshot.js';
 import { arrangeTable } from './arrange.js';
 import { Asking } from './asking.js';
 import { Canvas } from './canvas.js';
@@ -15,6 +15,7 @@ import type { FeedHooks, ScreenFeed } from './feed.js';
 import { measureScreen } from './geometry.js';
 import { makeUiState } from './initial-state.js';
 import { pressMouse } from './mouse.js';
+import type { ScreenNaming } from './naming.js';
 import type { PortNames } from './port-names.js';
 import { type PressContext, type PressResult, pressKey } from './press.js';
 import { makeQuestion } from './question.js';
@@ -31,6 +32,7 @@ export interface DashboardWorld {
   /** Seconds since 1970 as the wall clock has it: "10:02:14". */
   readonly formatClock: (seconds: number) => string;
   readonly portNames: PortNames;
+  readonly naming: ScreenNaming;
   /** Writes a new file beside the others; gives its name. */
   readonly save: (text: string) => Promise<string>;
   readonly openTerminal: (hooks: TerminalHooks) => Promise<Terminal>;
@@ -81,6 +83,7 @@ class Dashboard {
       onCrash: (cause) => this.crash(cause),
     };
     this.feed.attach(feedHooks);
+    for (const text of this.world.naming.notices) this.notify(text, true);
     this.ask();
     const terminal = await this.world.openTerminal({
       onKey: (key) => this.apply(pressKey(this.ui, key, this.context())),
@@ -130,6 +133,10 @@ class Dashboard {
     return { ...snapshot, table: { ...table, from: this.ui.scroll, rows: table.rows.slice(passed) } };
   }
 
+  private rowsInSight(): readonly ScreenRow[] {
+    return this.shown()?.table.rows.slice(0, this.context().geometry.tableRows) ?? [];
+  }
+
   private setTicker(): void {
     if (this.ticker !== null) clearInterval(this.ticker);
     this.ticker = setInterval(() => this.tick(), this.ui.refreshMillis);
@@ -155,9 +162,12 @@ class Dashboard {
     const purpose = this.asking.take(snapshot.number);
     if (purpose === 'save') void this.save(snapshot);
     if (purpose !== 'show') return;
-    this.snapshot = snapshot;
+    const { naming } = this.world;
+    this.snapshot = naming.name(snapshot);
     this.ui = noteSnapshot(this.ui, snapshot, this.context().geometry);
     this.draw();
+    // For the next one.
+    naming.want(snapshot, this.ui.showsNames ? this.rowsInSight() : []);
   }
 
   private apply({ ui, actions }: PressResult): void {

@@ -1,5 +1,6 @@
 /* Which panel has the focus, and which has the whole screen. */
 import type { ScreenSnapshot } from '../../screen-snapshot.js';
+import { listAlerts } from './alert-list.js';
 import { clamp, type Move, moveAlong } from './moving.js';
 import type { PressContext } from './press-context.js';
 import type { PanelNumber, UiState } from './ui-state.js';
@@ -21,14 +22,15 @@ export function toggleZoom(ui: UiState): UiState {
   return { ...ui, zoomed: ui.zoomed === null ? ui.focus : null };
 }
 
-/** Scrolls a panel of lines: 4 and 5 by the line that is marked, 6 by the first one shown. */
-export function scrollPanel(ui: UiState, panel: 4 | 5 | 6, move: Move, { snapshot, geometry }: PressContext): UiState {
+/** Moves the line that is marked of a panel of lines. */
+export function scrollPanel(ui: UiState, panel: 4 | 5 | 6, move: Move, { snapshot }: PressContext): UiState {
   const lines = snapshot === null ? 0 : countLines(snapshot, panel);
-  const most = Math.max(panel === 6 ? lines - geometry.panelRows[6] : lines - 1, 0);
+  const most = Math.max(lines - 1, 0);
   const at = moveAlong(clamp(ui.panelScroll[panel], 0, most), move, most);
   return at === ui.panelScroll[panel] ? ui : { ...ui, panelScroll: { ...ui.panelScroll, [panel]: at } };
 }
 
-function countLines({ resetSenders, refusedServices, alerts }: ScreenSnapshot, panel: 4 | 5 | 6): number {
-  return { 4: resetSenders, 5: refusedServices, 6: alerts }[panel].length;
+function countLines(snapshot: ScreenSnapshot, panel: 4 | 5 | 6): number {
+  if (panel === 6) return listAlerts(snapshot).length;
+  return (panel === 4 ? snapshot.resetSenders : snapshot.refusedServices).length;
 }

@@ -6,10 +6,13 @@ import { insideOf } from './frame.js';
 import type { ScreenPlan } from './layout.js';
 import { planScreen } from './layout.js';
 import { countHelpRows, listHelpLines, planHelp } from './panels/help.js';
+import { listHostLines } from './panels/host-page.js';
 import { planInterfaces } from './panels/interface-chooser.js';
+import { pageRows, pageWidth } from './panels/page.js';
 import { countDetailLines } from './panels/source-detail.js';
 import type { TablePlan } from './panels/sources-table.js';
 import { planTable } from './panels/sources-table.js';
+import { listVerdictLines } from './panels/verdict-page.js';
 import type { Geometry, PanelNumber, UiState } from './ui-state.js';
 
 const PANELS: readonly PanelNumber[] = [1, 2, 3, 4, 5, 6];
@@ -59,6 +62,16 @@ function measureOverlay(
       return {
         overlayRows: insideOf(body).height,
         overlayLines: snapshot === null ? 0 : countDetailLines(body, snapshot, overlay),
+      };
+    case 'host':
+      return {
+        overlayRows: pageRows(body, { hasMark: true }),
+        overlayLines: snapshot === null ? 0 : listHostLines(snapshot, pageWidth(body)).length,
+      };
+    case 'verdicts':
+      return {
+        overlayRows: pageRows(body, { hasMark: false }),
+        overlayLines: snapshot === null ? 0 : listVerdictLines(snapshot, overlay, pageWidth(body), String).length,
       };
     default:
       return { overlayRows: 0, overlayLines: 0 };

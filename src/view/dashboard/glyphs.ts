@@ -76,7 +76,7 @@ export const ASCII_GLYPHS: Glyphs = {
   chartFills: { more: '#', less: ':' },
 };
 
-const ASCII_SIGNS: Readonly<Record<string, string>> = { '…': '~', '·': '.', '≈': '~', '≥': '>', µ: 'u' };
+const ASCII_SIGNS: Readonly<Record<string, string>> = { '…': '~', '·': '.', '≈': '~', '≥': '>', µ: 'u', '━': '=', '─': '-' };
 
 /** What a terminal without UTF-8 shows instead of a character: the nearest sign, or "?". */
 export function nearestAscii(character: string): string {

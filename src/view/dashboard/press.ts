@@ -9,7 +9,7 @@ import { focusNext, focusPanel, PANELS, scrollPanel, toggleZoom } from './focus.
 import { findKey, KEYS, type KeyId } from './keys.js';
 import { clamp, moveOf } from './moving.js';
 import { isNoticeShown } from './notice.js';
-import { pressDetail, pressHelp, pressInterfaces } from './overlays.js';
+import { pressDetail, pressHelp, pressHost, pressInterfaces, pressVerdicts } from './overlays.js';
 import { become, type PressContext, type PressResult, withNotice } from './press-context.js';
 import { moveSelection } from './selection.js';
 import { rearrange, sortBy, sortByNext } from './sorting.js';
@@ -33,6 +33,9 @@ const ALWAYS: readonly KeyName[] = ['ctrl-c', 'ctrl-l', 'ctrl-z'];
 /** While the detail is shown, beside its own. */
 const IN_DETAIL: readonly KeyId[] = ['pause', 'hold', 'rateSpan', 'slower', 'faster', 'speedDown', 'speedUp', 'names'];
 
+/** While the host or a verdict is shown, beside their own. */
+const IN_PAGE: readonly KeyId[] = ['pause', 'hold', 'slower', 'faster', 'speedDown', 'speedUp', 'host', 'verdicts'];
+
 /** The state after a key, and what it wants done. */
 export function pressKey(before: UiState, key: KeyName, context: PressContext): PressResult {
   const ui = dropNotice(before, context);
@@ -47,6 +50,10 @@ export function pressKey(before: UiState, key: KeyName, context: PressContext): 
       return pressInterfaces(ui, overlay, key, context);
     case 'detail':
       return pressDetail(ui, key, context) ?? pressMain(ui, key, context, IN_DETAIL);
+    case 'host':
+      return pressHost(ui, key, context) ?? pressMain(ui, key, context, IN_PAGE);
+    case 'verdicts':
+      return pressVerdicts(ui, overlay, key, context) ?? pressMain(ui, key, context, IN_PAGE);
   }
 }
 
@@ -113,6 +120,8 @@ const PRESSED: Readonly<Record<KeyId, Press>> = {
   restart: (ui) => act(ui, { do: 'seek', seconds: Number.NEGATIVE_INFINITY }),
   hold: (ui, { snapshot }) => act(ui, { do: 'hold', isPaused: !(snapshot?.replay?.isPaused ?? false) }),
 
+  host: (ui) => become({ ...ui, overlay: { kind: 'host', scroll: 0 } }),
+  verdicts: (ui) => become({ ...ui, overlay: { kind: 'verdicts', key: null, scroll: 0 } }),
   names: (ui) => become({ ...ui, showsNames: !ui.showsNames }),
   interfaces: (ui) => act({ ...ui, overlay: { kind: 'interfaces', list: null, selected: 0 } }, { do: 'listInterfaces' }),
   save: (ui) => act(ui, { do: 'save' }),

@@ -8,6 +8,7 @@ import { paintAlertLines, paintAlerts } from './panels/alerts.js';
 import { paintConnectionsChart, paintZoomedChart } from './panels/connections-chart.js';
 import { paintFilterLine } from './panels/filter-line.js';
 import { paintHelp } from './panels/help.js';
+import { paintHostPage } from './panels/host-page.js';
 import { paintInterfaceChooser } from './panels/interface-chooser.js';
 import { paintKeyBar } from './panels/key-bar.js';
 import { paintOutcomeLines, paintOutcomes } from './panels/outcomes.js';
@@ -18,6 +19,7 @@ import { paintSourcesTable } from './panels/sources-table.js';
 import { paintStarting } from './panels/starting.js';
 import { paintStatusLine } from './panels/status-line.js';
 import { paintTooSmall } from './panels/too-small.js';
+import { paintVerdictPage } from './panels/verdict-page.js';
 import type { RenderContext, Scene } from './scene.js';
 import type { ChartPicture } from './terminal.js';
 import type { UiState } from './ui-state.js';
@@ -47,8 +49,19 @@ function paintAll(scene: Scene, plan: ScreenPlan): ChartPicture | null {
   const { ui, snapshot } = scene;
   paintStatusLine(scene, plan.status);
   let chart: ChartPicture | null = null;
-  if (ui.overlay?.kind === 'detail') paintSourceDetail(scene, plan.body, ui.overlay);
-  else chart = paintPanels(scene, plan);
+  switch (ui.overlay?.kind) {
+    case 'detail':
+      paintSourceDetail(scene, plan.body, ui.overlay);
+      break;
+    case 'host':
+      paintHostPage(scene, plan.body, ui.overlay.scroll);
+      break;
+    case 'verdicts':
+      paintVerdictPage(scene, plan.body, ui.overlay);
+      break;
+    default:
+      chart = paintPanels(scene, plan);
+  }
   if (ui.overlay?.kind === 'filter') paintFilterLine(scene, plan.keys, ui.overlay, snapshot.table);
   else paintKeyBar(scene, plan.keys, snapshot.kind);
   if (ui.overlay?.kind === 'help') paintHelp(scene, plan.body, ui.overlay.scroll);

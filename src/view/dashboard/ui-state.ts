@@ -27,7 +27,11 @@ export type Overlay =
   /** null: being listed. */
   | { readonly kind: 'interfaces'; readonly list: readonly HostInterface[] | null; readonly selected: number }
   /** Of one source; `scroll` in lines. */
-  | { readonly kind: 'detail'; readonly key: RowKey; readonly scroll: number };
+  | { readonly kind: 'detail'; readonly key: RowKey; readonly scroll: number }
+  /** What the machine says; `scroll` is the line that is marked. */
+  | { readonly kind: 'host'; readonly scroll: number }
+  /** One of the verdicts (verdict-place.ts); null: the first one. */
+  | { readonly kind: 'verdicts'; readonly key: string | null; readonly scroll: number };
 
 export interface Notice {
   readonly text: string;
@@ -55,7 +59,7 @@ export interface UiState {
   readonly selectedPlace: number;
   /** The place of the first row shown. */
   readonly scroll: number;
-  /** Of the panels 4 and 5 the line that is marked, of 6 the first one shown. */
+  /** Of the panels 4 to 6 the line that is marked. */
   readonly panelScroll: Readonly<Record<PanelNumber, number>>;
   /** Columns panned to the right: the first so many behind SOURCE are not shown. */
   readonly pan: number;

@@ -3,12 +3,14 @@ import { parseAddress } from '../../address-parser.js';
 import { parseFilter } from '../../row-filter-parser.js';
 import { type RowKey, SCREEN_VIEWS, type ScreenView } from '../../screen-question.js';
 import type { ScreenRow } from '../../screen-snapshot.js';
+import { listAlerts } from './alert-list.js';
 import { noteFilter } from './filter-typing.js';
 import { clamp } from './moving.js';
 import { askAnew, become, type PressContext, type PressResult, tableAtHand } from './press-context.js';
 import { selectedRow } from './selection.js';
 import { rearrange, sortsOf } from './sorting.js';
 import type { UiState } from './ui-state.js';
+import { keyOfVerdict } from './verdict-place.js';
 
 /** The next view (1) or the one before (-1), round the end. */
 export function changeView(ui: UiState, step: 1 | -1, context: PressContext): PressResult {
@@ -17,9 +19,10 @@ export function changeView(ui: UiState, step: 1 | -1, context: PressContext): Pr
   return askAnew(showView(ui, view), context);
 }
 
-/** Opens the detail of what is selected in the panel that has the focus; of a network, its sources. */
+/** Opens the detail of what is selected in the panel that has the focus; of a network, its sources; of an alert, its verdict. */
 export function openDetail(ui: UiState, context: PressContext): PressResult {
   if (ui.focus === 1) return openRow(ui, context);
+  if (ui.focus === 6) return become(openAlert(ui, context));
   const key = senderOf(ui, context);
   return key === null ? become(ui) : showDetail(ui, key, context);
 }
@@ -35,6 +38,14 @@ function openRow(ui: UiState, context: PressContext): PressResult {
   if (row === null) return become(ui);
   if (ui.view === 'subnets') return askAnew(filterAddress(showView(ui, 'sources'), row), context);
   return showDetail(ui, sourceKey(row.family, row.words), context);
+}
+
+/** The verdict that the alert which is marked is about; a notice is about none. */
+function openAlert(ui: UiState, { snapshot }: PressContext): UiState {
+  const alerts = snapshot === null ? [] : listAlerts(snapshot);
+  const alert = alerts[clamp(ui.panelScroll[6], 0, Math.max(alerts.length - 1, 0))];
+  const key = alert?.verdict === undefined ? null : keyOfVerdict(snapshot?.verdicts ?? [], alert.verdict);
+  return key === null ? ui : { ...ui, overlay: { kind: 'verdicts', key, scroll: 0 } };
 }
 
 function showDetail(ui: UiState, key: RowKey, context: PressContext): PressResult {

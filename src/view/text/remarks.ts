@@ -1,7 +1,10 @@
 import { sanitize } from '../../sanitize.js';
 import type { Report, Snapshot } from '../../snapshot.js';
-import { formatCount, formatMany } from './format.js';
+import { ellipsize, formatCount, formatMany } from './format.js';
 import { isLowerBound } from './heading.js';
+
+/** Inputs whose losses have a line each. */
+const MANY_INPUTS = 8;
 
 /** What was not counted, why a count may be off, and what the words claim. Nothing that was lost goes unsaid. */
 export function describeRemarks(snapshot: Snapshot): string[] {
@@ -16,6 +19,13 @@ export function describeRemarks(snapshot: Snapshot): string[] {
     const device = formatCount(capture.interfaceDropped ?? 0);
     const warning = isLowerBound(report) ? ' - counts are lower bounds (≥)' : '';
     lines.push(`Dropped: ${kernel} by the kernel, ${device} by the interface${warning}`);
+  } else if (capture.source === 'live') {
+    lines.push('Dropped: unknown: the engine cannot tell, so counts may be too low');
+  }
+  lines.push(...describeLosses(capture.inputs));
+  if (capture.forgottenCopies > 0) {
+    const packets = formatMany(capture.forgottenCopies, 'packet');
+    lines.push(`Copies: ${packets} forgotten too early; copies of those count as sent again`);
   }
   if (evicted > 0) {
     lines.push(`Evicted: ${formatMany(evicted, 'time')} a row went to another key, or a key was refused one`);
@@ -27,6 +37,28 @@ export function describeRemarks(snapshot: Snapshot): string[] {
     if (error !== null) lines.push(`Ended early: ${sanitize(error.message)}`);
   }
   return lines;
+}
+
+/** Where there are several inputs: what each has lost, those with the most first. */
+function describeLosses(inputs: Report['capture']['inputs']): string[] {
+  if (inputs.length < 2) return [];
+  const lossy = inputs.map(({ name, kernelDropped, interfaceDropped, undecoded }) => ({
+    name: ellipsize(sanitize(name), 24),
+    sum: (kernelDropped ?? 0) + (interfaceDropped ?? 0) + (undecoded ?? 0),
+    parts: [
+      ['kernel', kernelDropped ?? 0],
+      ['interface', interfaceDropped ?? 0],
+      ['undecoded', undecoded ?? 0],
+    ] as const,
+  }));
+  return lossy
+    .filter(({ sum }) => sum > 0)
+    .sort((a, b) => b.sum - a.sum)
+    .slice(0, MANY_INPUTS)
+    .map(({ name, parts }) => {
+      const lost = parts.filter(([, count]) => count > 0).map(([what, count]) => `${what} ${formatCount(count)}`);
+      return `Lost of ${name}: ${lost.join(', ')}`;
+    });
 }
 
 /** What was forgotten or guessed, and what an outcome does not prove (docs/outcomes.md). */

@@ -1,10 +1,11 @@
 import type { ReportTable } from '../../report-table.js';
 import type { Snapshot } from '../../snapshot.js';
 import { describeInputs, describeTotals } from './heading.js';
+import { describeHost } from './host.js';
 import { describeColumns } from './legend.js';
 import { describeOutcomes } from './outcomes.js';
 import { describeRemarks } from './remarks.js';
-import { LINE_WIDTH, type ShownTable } from './table.js';
+import type { ShownTable } from './table.js';
 import {
   describeOpeners,
   describePairs,
@@ -13,6 +14,8 @@ import {
   describeSources,
   describeSubnets,
 } from './tables.js';
+import { describeVerdicts } from './verdicts.js';
+import { wrapLine } from './wrap-line.js';
 
 /** The report as text tables for 80 columns, the most telling first. */
 export function renderReport(snapshot: Snapshot): string {
@@ -27,13 +30,15 @@ export function renderReport(snapshot: Snapshot): string {
   const sections = [
     describeInputs(report),
     describeTotals(snapshot),
+    describeVerdicts(report),
     describeOutcomes(report),
     ...tables.map(({ lines }) => lines),
+    describeHost(report),
     [...describeRemarks(snapshot), ...describeColumns(tables.flatMap(({ headings }) => headings))],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.flatMap(wrapLine).join('\n'))
+    .map((lines) => lines.flatMap((line) => wrapLine(line)).join('\n'))
     .join('\n\n')}\n`;
 }
 
@@ -49,11 +54,3 @@ const TABLES: Readonly<Record<ReportTable, (snapshot: Snapshot, lineWidth: numbe
   service: ({ report }, lineWidth) => describeServices(report, lineWidth),
   pair: ({ report }, lineWidth) => describePairs(report, lineWidth),
 };
-
-/** Breaks a line that is too long at a space, or where there is none, anywhere; nothing is lost. */
-function wrapLine(line: string): string[] {
-  if (line.length <= LINE_WIDTH) return [line];
-  const space = line.lastIndexOf(' ', LINE_WIDTH);
-  const at = space > LINE_WIDTH / 2 ? space : LINE_WIDTH;
-  return [line.slice(0, at), ...wrapLine(`    ${line.slice(at).trimStart()}`)];
-}

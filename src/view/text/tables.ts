@@ -1,4 +1,5 @@
 import type { OpenerRow, PairRow, Report, ResetterRow, ServiceRow, Snapshot, SourceRow, SubnetRow } from '../../snapshot.js';
+import { describeNetwork } from '../../source-network.js';
 import {
   attemptRateColumn,
   attemptsColumn,
@@ -97,8 +98,21 @@ export function describeSources({ sources, capture, totals }: Report, lineWidth 
   if (sources.length === 0 && lineWidth === LINE_WIDTH) return NO_TABLE;
   const all: Whole = { seconds: capture.durationSeconds, count: totals.syn };
   const columns: ReadonlyArray<Column<SourceRow>> = [nameColumn('SOURCE', ({ ip }) => ip), ...columnsOfBoth(sources, all)];
-  return entitle('Sources: all ports together', layOutTable(columns, sources, undefined, lineWidth));
+  const last = sources.some(({ network }) => network !== null) ? networkColumn : undefined;
+  return entitle('Sources: all ports together', layOutTable(columns, sources, last, lineWidth));
 }
+
+/** Country, system and whose it is: as much of it as the line has room for. */
+const networkColumn: LastColumn<SourceRow> = {
+  heading: 'BELONGS TO',
+  width: 12,
+  most: 80,
+  giveWay: 4,
+  draw: ({ network }, width) => {
+    const text = network === null ? '' : describeNetwork(network);
+    return text.length > width ? `${text.slice(0, width - 1)}…` : text;
+  },
+};
 
 /** Networks; in the report where some have several sources: else they would say what the sources say. */
 export function describeSubnets(snapshot: Snapshot, lineWidth = LINE_WIDTH): ShownTable {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PacketBatch } from '../../../src/packet.js';
-import { ByteWindow, CHUNK_LENGTH } from '../../../src/source/savefile/byte-window.js';
+import { ByteWindow, CHUNK_LENGTH, SMALL_CHUNK_LENGTH } from '../../../src/source/savefile/byte-window.js';
 import { SavefileSource } from '../../../src/source/savefile/savefile-source.js';
 import { MemoryStream } from '../../support/memory-stream.js';
 import { pcapFile } from '../../support/pcap-builder.js';
@@ -57,5 +57,37 @@ describe('A window over bytes', () => {
     assert.equal(targets.length, 1, 'nothing is read into memory that was given back');
     for (const { bytes } of next) assert.notEqual(bytes.buffer, targets[0].buffer);
     for (const other of next) await assert.doesNotReject(other.more());
+  });
+
+  it('Of a stream that reads at once, nothing is read ahead, and packets longer than a chunk are whole.', async () => {
+    const lengths = [60, 40_000, 14, 16_384, 100_000, 70, 16_300];
+    const packets = lengths.map((length, index) => Buffer.alloc(length, index + 1));
+    const stream = new MemoryStream(
+      pcapFile(
+        {},
+        packets.map((bytes) => ({ bytes })),
+      ),
+    );
+    let reads = 0;
+    const read: typeof stream.read = (target, at, length) => {
+      reads++;
+      return stream.read(target, at, length);
+    };
+    const source = await SavefileSource.open(
+      { name: stream.name, read, readsAtOnce: true, close: stream.close },
+      { chunkLength: SMALL_CHUNK_LENGTH },
+    );
+    assert.equal(reads, 1);
+    const batch = new PacketBatch();
+    const found: Buffer[] = [];
+    while (await source.read(batch)) {
+      for (let row = 0; row < batch.count; row++) {
+        const at = batch.offset[row];
+        found.push(Buffer.from(batch.bytes.subarray(at, at + batch.capturedLength[row])));
+      }
+    }
+    assert.deepEqual(found, packets);
+    assert.equal(source.facts.error, null);
+    await source.close();
   });
 });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { BATCH_CAPACITY, PacketBatch } from '../../../src/packet.js';
+import { CHUNK_LENGTH } from '../../../src/source/savefile/byte-window.js';
 import { openFile } from '../../../src/source/savefile/open-file.js';
 import { SavefileSource } from '../../../src/source/savefile/savefile-source.js';
 import { MemoryStream, type MemoryStreamOptions } from '../../support/memory-stream.js';
@@ -22,6 +23,10 @@ const PACKETS: readonly Buffer[] = Array.from({ length: 2 * BATCH_CAPACITY + 100
   return bytes;
 });
 const FEW = PACKETS.slice(0, 40);
+/** Short ones, of which one read brings more than a batch holds, and all are more than one read. */
+const MANY = Array.from({ length: 8 * BATCH_CAPACITY + 100 }, (_, index) =>
+  PACKETS[index % PACKETS.length].subarray(0, 14 + (index % 50)),
+);
 /** For pieces of 1 byte, of which a long file takes very many. */
 const SHORT = FEW.map((bytes) => bytes.subarray(0, 14 + (bytes.length % 50)));
 
@@ -83,10 +88,11 @@ describe('A savefile', () => {
     ['pcapng', toPcapng(PACKETS)],
   ] as const) {
     it(`A ${format} file with more packets than a batch holds fills batch after batch.`, async () => {
-      const { batches, packets, facts } = await readBytes(file);
-      assert.ok(file.length > 4 << 20, 'the file must be longer than one read');
+      const long = format === 'pcap' ? toPcap(MANY) : toPcapng(MANY);
+      const { batches, packets, facts } = await readBytes(long);
+      assert.ok(long.length > CHUNK_LENGTH, 'the file must be longer than one read');
       assert.equal(batches[0], BATCH_CAPACITY);
-      assert.equal(packets.length, PACKETS.length);
+      assert.equal(packets.length, MANY.length);
       assert.equal(facts.error, null);
     });
 
@@ -184,4 +190,27 @@ describe('A savefile', () => {
     process.off('unhandledRejection', note);
     assert.deepEqual(unhandled, []);
   });
+});
+
+test('Whoever reads a file at once lets others have their turn now and then.', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'syntop-turn-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'long');
+  await writeFile(path, '');
+  await truncate(path, 40 << 20);
+  const stream = await openFile(path);
+  t.after(() => stream.close());
+  assert.equal(stream.readsAtOnce, true);
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  t.after(() => clearInterval(timer));
+  let bytes = 0;
+  let turnsSeen = 0;
+  const target = new Uint8Array(1 << 20);
+  for (let count = -1; count !== 0; bytes += count) {
+    count = await stream.read(target, 0, target.length);
+    turnsSeen = turns;
+  }
+  assert.equal(bytes, 40 << 20);
+  assert.ok(turnsSeen > 0, 'nobody else had a turn');
 });

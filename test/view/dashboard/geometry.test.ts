@@ -11,6 +11,7 @@ import { planTable } from '../../../src/view/dashboard/panels/sources-table.js';
 import type { Geometry, Overlay, PanelNumber, UiState } from '../../../src/view/dashboard/ui-state.js';
 import { bareScreen, paintScreen } from '../../support/screen-arbitraries.js';
 import { makeDetail, makeSnapshot } from '../../support/screen-builder.js';
+import { makeHost, makeVerdicts } from '../../support/screen-host.js';
 
 const ABILITIES = { isUtf8: true, colours: 256 } as const;
 
@@ -97,11 +98,12 @@ test('A zoomed panel has the whole screen.', () => {
   }
 });
 
-test('Scrolled to the end, help and detail show their last lines, and no more can be scrolled.', () => {
+test('Scrolled to the end, help, detail and verdict show their last lines, and no more can be scrolled.', () => {
   const detail = makeDetail();
   const overlays: Array<Exclude<Overlay, { kind: 'filter' | 'interfaces' }>> = [
     { kind: 'help', scroll: 0 },
     { kind: 'detail', key: detail.key, scroll: 0 },
+    { kind: 'verdicts', key: null, scroll: 0 },
   ];
   for (const overlay of overlays) {
     for (const [columns, rows] of [
@@ -109,16 +111,59 @@ test('Scrolled to the end, help and detail show their last lines, and no more ca
       [80, 24],
       [120, 36],
     ] as const) {
-      const snapshot = makeSnapshot({ detail });
+      const snapshot = makeSnapshot({ detail, verdicts: makeVerdicts() });
       const { overlayLines, overlayRows } = measureScreen(columns, rows, { ...makeUiState(), overlay }, snapshot);
       const at = (scroll: number) => linesOf(columns, rows, { ...makeUiState(), overlay: { ...overlay, scroll } }, snapshot);
       const end = Math.max(overlayLines - overlayRows, 0);
       assert.deepEqual(at(end + 5), at(end));
       if (end > 0) assert.notDeepEqual(at(end - 1), at(end));
-      const last = overlay.kind === 'help' ? 'quit' : columns < 110 ? '3389' : '< 10.0.0';
+      const last = { help: 'quit', detail: columns < 110 ? '3389' : '< 10.0.0', verdicts: 'tcp_syncookies=1', host: '' }[
+        overlay.kind
+      ];
       assert.ok(
         at(end).some((line) => line.includes(last)),
         `${overlay.kind} ${columns}x${rows}`,
+      );
+    }
+  }
+});
+
+test('Of the host, any line can be marked: it is in sight, and the foot says what it is about.', () => {
+  const snapshot = makeSnapshot({ host: makeHost() });
+  for (const [columns, rows] of [
+    [60, 15],
+    [80, 24],
+    [200, 60],
+  ] as const) {
+    const ui: UiState = { ...makeUiState(), overlay: { kind: 'host', scroll: 0 } };
+    const { overlayLines, overlayRows } = measureScreen(columns, rows, ui, snapshot);
+    const words = new Set<string>();
+    for (let scroll = 0; scroll < overlayLines; scroll++) {
+      const painted = { ...ui, overlay: { kind: 'host', scroll } } as const;
+      const { canvas, theme } = paintScreen({ size: { columns, rows }, ui: painted, snapshot, abilities: ABILITIES });
+      const marked = canvas
+        .toText()
+        .split('\n')
+        .filter((_, y) => canvas.styles[y * columns + 2] === theme.styles.selected);
+      assert.equal(marked.length, 1, `${columns}x${rows}, line ${scroll}`);
+      const foot = canvas
+        .toText()
+        .split('\n')
+        .slice(2 + overlayRows, rows - 2);
+      words.add(
+        foot
+          .map((line) => line.replaceAll(/[│─█]/g, '').trim())
+          .join(' ')
+          .trim(),
+      );
+    }
+    for (const about of [
+      'Resets sent by this host.',
+      '/usr/sbin/mysqld --port 3306, pid 812, user mysql, unit mysql, started by bash',
+    ]) {
+      assert.ok(
+        [...words].some((text) => text.startsWith(about)),
+        `${columns}x${rows}: ${about}`,
       );
     }
   }

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ScreenAlert } from '../../../src/screen-snapshot.js';
 import { makeUiState } from '../../../src/view/dashboard/initial-state.js';
 import type { UiState } from '../../../src/view/dashboard/ui-state.js';
+import { placeOfVerdict } from '../../../src/view/dashboard/verdict-place.js';
+import { makeHost, makeVerdict, makeVerdicts } from '../../support/screen-host.js';
 import { describeKeys, pressAll, tryLines } from './press-lines.js';
 import { makeGeometry, makeRow, makeSnapshot, makeTable } from './table-samples.js';
 
@@ -56,6 +59,72 @@ test('the detail scrolls, and goes back', () => {
     ['enter /', 'detail'],
     ['enter w', 'detail'],
     ['enter ,', 'detail'],
+  ]);
+});
+
+const VERDICTS = makeVerdicts();
+const ALERTS = [1, undefined, 0].map((verdict): ScreenAlert => {
+  const alert = { seconds: 1, level: 'info', text: 'x', isActive: true } as const;
+  return verdict === undefined ? alert : { ...alert, verdict };
+});
+const JUDGED = makeSnapshot(makeTable([makeRow('10.0.0.1')]), { verdicts: VERDICTS, alerts: ALERTS, host: makeHost() });
+
+function verdictOf(keys: string, snapshot = JUDGED): string {
+  const { overlay } = pressAll(keys, { snapshot }).ui;
+  if (overlay?.kind !== 'verdicts') return String(overlay?.kind);
+  return `${snapshot.verdicts[placeOfVerdict(snapshot.verdicts, overlay.key)]?.kind} ${overlay.scroll}`;
+}
+
+test('Enter on an alert that is a verdict opens it, and on a notice nothing', () => {
+  assert.equal(verdictOf('6 enter'), 'refused-storm 0');
+  assert.equal(verdictOf('6 j enter'), 'undefined');
+  assert.equal(verdictOf('6 G enter'), 'syn-flood 0');
+  assert.equal(verdictOf('6 enter', { ...JUDGED, verdicts: [] }), 'undefined');
+  // Why the capture ended stands before the alerts, and is none of them.
+  const ended = { ...JUDGED, failures: [{ code: 'interface-down', message: 'eth0 went down' }] as const };
+  assert.equal(verdictOf('6 enter', ended), 'undefined');
+  assert.equal(verdictOf('6 j enter', ended), 'refused-storm 0');
+});
+
+test('left and right go from verdict to verdict, each from its first line on', () => {
+  assert.deepEqual(
+    ['V', 'V right', 'V right right', 'V right right right', 'V right left', 'V left'].map((keys) => verdictOf(keys)),
+    ['syn-flood 0', 'refused-storm 0', 'subnet-swarm 0', 'subnet-swarm 0', 'syn-flood 0', 'syn-flood 0'],
+  );
+  const geometry = makeGeometry({ overlayRows: 10, overlayLines: 12 });
+  const { overlay } = pressAll('V j j j', { snapshot: JUDGED, geometry }).ui;
+  assert.deepEqual(overlay, { kind: 'verdicts', key: null, scroll: 2 });
+  assert.equal(verdictOf('V right', { ...JUDGED, verdicts: [] }), 'undefined 0');
+});
+
+test('a verdict that was chosen stays so though another comes before it', () => {
+  const { overlay } = pressAll('V right', { snapshot: JUDGED }).ui;
+  const later = [makeVerdict({ firstSecond: 9e9 }), ...VERDICTS];
+  assert.equal(later[placeOfVerdict(later, overlay?.kind === 'verdicts' ? overlay.key : null)]?.kind, 'refused-storm');
+});
+
+test('of the host a line is marked, down to the last one', () => {
+  const geometry = makeGeometry({ overlayRows: 10, overlayLines: 25 });
+  const marked = (keys: string) => {
+    const { overlay } = pressAll(keys, { geometry, snapshot: JUDGED }).ui;
+    return overlay?.kind === 'host' ? overlay.scroll : null;
+  };
+  assert.deepEqual(['H j', 'H pagedown', 'H G', 'H G k', 'H end home'].map(marked), [1, 10, 24, 23, 0]);
+});
+
+test('from the host to the verdicts and back is a key, and the same key closes them', () => {
+  tryLines([
+    ['H', 'host'],
+    ['V', 'verdicts'],
+    ['H V', 'verdicts'],
+    ['V H', 'host'],
+    ['H H', 'start'],
+    ['V V', 'start'],
+    ['H escape', 'start'],
+    ['V q', 'start'],
+    ['H space', 'paused 1000000, host'],
+    ['V enter', 'verdicts'],
+    ['H /', 'host'],
   ]);
 });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { SCREEN_VIEWS } from '../../../src/screen-question.js';
-import type { ScreenSnapshot, ScreenTable } from '../../../src/screen-snapshot.js';
+import type { ScreenAlert, ScreenSnapshot, ScreenTable } from '../../../src/screen-snapshot.js';
 import { arrangeTable } from '../../../src/view/dashboard/arrange.js';
 import { makeUiState } from '../../../src/view/dashboard/initial-state.js';
 import { KEYS } from '../../../src/view/dashboard/keys.js';
@@ -12,6 +12,7 @@ import { type PressContext, type PressResult, pressKey } from '../../../src/view
 import { makeQuestion } from '../../../src/view/dashboard/question.js';
 import { noteSnapshot } from '../../../src/view/dashboard/selection.js';
 import type { MouseEvent, UiState } from '../../../src/view/dashboard/ui-state.js';
+import { makeHost, makeVerdicts } from '../../support/screen-host.js';
 import { allSpans, makeGeometry, makeReplaySnapshot, makeRow, makeRows, makeSnapshot, makeTable } from './table-samples.js';
 
 /** A table with so many rows in all, of which those from a place on are at hand. */
@@ -31,13 +32,16 @@ const tables: fc.Arbitrary<ScreenTable> = fc
 
 const senders = ['10.7.0.1', '2001:db8::1'].map((address) => ({ address, port: null, rstRates: allSpans(1), rst: 1, error: 0 }));
 
+const ALERTS: ScreenAlert[] = [0, 1, 2, 9].map((verdict) => ({ seconds: 1, level: 'info', text: '', isActive: true, verdict }));
+
 const snapshots: fc.Arbitrary<ScreenSnapshot | null> = fc.option(
   fc
     .record({ table: tables, kind: fc.constantFrom('live', 'replay'), seconds: fc.integer({ min: 0, max: 1200 }) })
     .map(({ table, kind, seconds }) => {
       const whole = kind === 'live' ? makeSnapshot(table) : makeReplaySnapshot(table);
       const chart = { firstSecond: 1000, syn: new Array<number>(seconds).fill(1), rst: new Array<number>(seconds).fill(0) };
-      return { ...whole, chart, resetSenders: senders };
+      const alerts = whole.alerts.length > 0 ? whole.alerts : ALERTS;
+      return { ...whole, chart, resetSenders: senders, alerts, verdicts: makeVerdicts(), host: makeHost() };
     }),
   { freq: 10 },
 );

@@ -105,7 +105,7 @@ test('keys that move, move within the panel that has the focus', () => {
     ['4 up', 'focus 4'],
     ['5 pagedown', 'focus 5, panel 5 at 1'],
     ['6 j', 'focus 6, panel 6 at 1'],
-    ['6 G', 'focus 6, panel 6 at 3'],
+    ['6 G', 'focus 6, panel 6 at 7'],
     ['6 ctrl-d', 'focus 6, panel 6 at 2'],
   ]);
 });

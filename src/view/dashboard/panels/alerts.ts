@@ -1,5 +1,6 @@
 /* 6 Alerts: what is known to be wrong. */
-import type { AlertLevel, ScreenAlert, ScreenSnapshot } from '../../../screen-snapshot.js';
+import type { AlertLevel, ScreenAlert } from '../../../screen-snapshot.js';
+import { listAlerts } from '../alert-list.js';
 import type { Area, CellStyle } from '../canvas.js';
 import { toCells } from '../canvas.js';
 import { shortenEnd } from '../cell-format.js';
@@ -7,7 +8,7 @@ import type { Scene } from '../scene.js';
 import type { Theme } from '../theme.js';
 import { paintListPanel } from './list-panel.js';
 
-const LEVEL_WORDS: Readonly<Record<AlertLevel, string>> = { critical: 'CRIT', warning: 'WARN', info: 'INFO' };
+export const LEVEL_WORDS: Readonly<Record<AlertLevel, string>> = { critical: 'CRIT', warning: 'WARN', info: 'INFO' };
 
 export function paintAlerts(scene: Scene, area: Area): void {
   const alerts = listAlerts(scene.snapshot);
@@ -17,7 +18,6 @@ export function paintAlerts(scene: Scene, area: Area): void {
     hints: alerts.length === 0 ? [] : [String(alerts.length)],
     lines: alerts,
     paintLine: (alert, row) => paintAlert(scene, row, alert),
-    hasChosen: false,
   });
 }
 
@@ -33,15 +33,6 @@ export function paintAlertLines(scene: Scene, area: Area): void {
   shown.forEach((alert, at) => {
     paintAlert(scene, { ...area, y: area.y + at, height: 1 }, alert);
   });
-}
-
-/** Those of the snapshot, and before them why the capture has ended, unless they say so. */
-function listAlerts({ alerts, failures, nowSeconds }: ScreenSnapshot): ScreenAlert[] {
-  const untold = failures.filter(({ message }) => !alerts.some(({ text }) => text.includes(message)));
-  const told = untold.map(({ message }): ScreenAlert => {
-    return { seconds: nowSeconds ?? 0, level: 'critical', text: message, isActive: true };
-  });
-  return [...told, ...alerts];
 }
 
 function paintAlert({ canvas, theme, formatClock }: Scene, { x, y, width }: Area, alert: ScreenAlert): void {

@@ -18,9 +18,11 @@ interface Fact {
 
 /** Only what is known. */
 function listFacts(detail: SourceDetail): Fact[] {
-  const { name, process, subnet, row, firstSeconds, peak } = detail;
+  const { name, network, isOwn, process, subnet, row, firstSeconds, peak } = detail;
   const facts: Fact[] = [];
   if (name !== null) facts.push({ label: 'name', say: () => toCells(name) });
+  if (isOwn) facts.push({ label: 'host', say: () => 'this one' });
+  if (network !== null) facts.push({ label: 'belongs to', isWide: true, say: () => toCells(network) });
   if (process !== null) facts.push({ label: 'process', say: () => toCells(process) });
   if (row !== null) {
     const { synRates, rstRates, syn, rst, error, peers, peersAreLow, lastSeconds } = row;

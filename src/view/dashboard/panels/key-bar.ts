@@ -14,13 +14,21 @@ type ShownBar = Omit<Bar, 'priority'>;
 const UP_DOWN = { keys: '↑↓', asciiKeys: 'Up/Dn' };
 const BACK: ShownBar = { keys: 'Esc', short: 'back' };
 /** What is over all panels has other keys (overlays.ts). */
-const OVERLAY_BARS: Readonly<Record<'detail' | 'interfaces', readonly ShownBar[]>> = {
+const OVERLAY_BARS: Readonly<Record<'detail' | 'interfaces' | 'host' | 'verdicts', readonly ShownBar[]>> = {
   detail: [
     BACK,
     { ...UP_DOWN, short: 'scroll' },
     { keys: 'Spc', short: 'pause' },
     { keys: 't', short: 'window' },
     { keys: 'n', short: 'names' },
+  ],
+  host: [BACK, { ...UP_DOWN, short: 'move' }, { keys: 'V', short: 'verdicts' }, { keys: 'Spc', short: 'pause' }],
+  verdicts: [
+    BACK,
+    { ...UP_DOWN, short: 'scroll' },
+    { keys: '←→', asciiKeys: 'Lt/Rt', short: 'others' },
+    { keys: 'H', short: 'host' },
+    { keys: 'Spc', short: 'pause' },
   ],
   interfaces: [{ keys: '↵', asciiKeys: 'Ent', short: 'choose' }, BACK, { ...UP_DOWN, short: 'move' }],
 };
@@ -37,7 +45,8 @@ export function paintKeyBar(
     return;
   }
   let at = x;
-  const bars = overlay?.kind === 'detail' || overlay?.kind === 'interfaces' ? OVERLAY_BARS[overlay.kind] : listBars(kind);
+  const hasOwnBar = overlay !== null && overlay.kind !== 'help' && overlay.kind !== 'filter';
+  const bars = hasOwnBar ? OVERLAY_BARS[overlay.kind] : listBars(kind);
   for (const { keys, asciiKeys, short } of bars) {
     const shown = theme.isUtf8 ? keys : (asciiKeys ?? keys);
     if (at + shown.length + 2 + short.length > x + width) return;

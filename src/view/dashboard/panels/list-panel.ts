@@ -10,14 +10,12 @@ export interface ListPanel<Line> {
   readonly lines: readonly Line[];
   /** Paints one line into an area of one row. */
   readonly paintLine: (line: Line, area: Area) => void;
-  /** Whether one line is chosen (and is then the panel's scroll), instead of the first one shown. */
-  readonly hasChosen?: boolean;
 }
 
-/** A frame with lines in it that can be scrolled: panels 4, 5 and 6. */
+/** A frame with lines in it, one of which is chosen while it has the focus: panels 4, 5 and 6. */
 export function paintListPanel<Line>(scene: Scene, area: Area, list: ListPanel<Line>): void {
   const { canvas, theme, ui } = scene;
-  const { panel, title, hints, lines, paintLine, hasChosen = true } = list;
+  const { panel, title, hints, lines, paintLine } = list;
   const isFocused = ui.focus === panel;
   paintFrame(canvas, area, theme, { title, hints, isFocused });
   const inside = insideOf(area);
@@ -30,7 +28,7 @@ export function paintListPanel<Line>(scene: Scene, area: Area, list: ListPanel<L
   lines.slice(from, from + inside.height).forEach((line, at) => {
     const row: Area = { ...inside, y: inside.y + at, height: 1 };
     paintLine(line, row);
-    const isChosen = hasChosen && isFocused && from + at === Math.min(scroll, lines.length - 1);
+    const isChosen = isFocused && from + at === Math.min(scroll, lines.length - 1);
     if (isChosen) canvas.restyle(row, () => theme.styles.selected);
   });
   const track = { x: area.x + area.width - 1, y: inside.y, height: inside.height };

@@ -130,6 +130,6 @@ function paintRow(
     const shown = text.slice(0, column.width);
     const x = column.isLeft ? column.x : column.x + column.width - shown.length;
     canvas.write(x, y, shown, selected ? theme.styles.selected : style);
-    if (more !== undefined) canvas.set(column.x + column.width, y, more, selected ? theme.styles.selected : theme.styles.faint);
+    if (more !== undefined) canvas.set(x + shown.length, y, more, selected ? theme.styles.selected : theme.styles.faint);
   }
 }

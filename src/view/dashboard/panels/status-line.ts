@@ -68,7 +68,10 @@ function listFields(scene: Scene, hasMarks: boolean): [Field[], Field[]] {
     labelled(theme.styles.faint, 'RST', rate(snapshot.rstRates[rateSpan]), styles.rst),
     labelled(styles.faint, 'flows', `${lowFlows}${formatCount(snapshot.flows)}`, styles.plain),
   ];
-  if (recentDropped === 0 && dropped !== null) loose.push(labelled(styles.faint, 'drop', formatCount(dropped), styles.plain));
+  if (recentDropped === 0 && (dropped !== null || snapshot.kind === 'live')) {
+    // Some engines cannot tell.
+    loose.push(labelled(styles.faint, 'drop', dropped === null ? 'unknown' : formatCount(dropped), styles.plain));
+  }
   const filter = ui.filterText === '' ? 'none' : shortenEnd(toCells(ui.filterText), MOST_FILTER, glyphs);
   loose.push(labelled(styles.faint, 'filter', filter, ui.filterText === '' ? styles.plain : styles.strong));
   if (snapshot.expression !== null) {

@@ -11,7 +11,7 @@ import type { Theme } from '../theme.js';
 export interface Cell {
   readonly text: string;
   readonly style: CellStyle;
-  /** In the blank behind the column: there is more than this. */
+  /** Right behind it, at most in the blank between two columns: there is more to it. */
   readonly more?: string;
 }
 
@@ -27,9 +27,9 @@ export function makeCell(scene: Scene, row: ScreenRow, column: PlacedColumn): Ce
   const { width } = column;
   switch (column.id) {
     case 'source':
-      return { text: shortenMiddle(row.address, width, glyphs), style: styles.plain };
+      return addressCell(scene, row.address, width);
     case 'peer':
-      return { text: shortenMiddle(row.peer ?? '', width, glyphs), style: styles.plain };
+      return addressCell(scene, row.peer ?? '', width);
     case 'port':
       return portCell(scene, row, width);
     case 'process':
@@ -62,6 +62,13 @@ export function makeCell(scene: Scene, row: ScreenRow, column: PlacedColumn): Ce
     case 'trend':
       return { text: drawSparkline(row.trend, width, glyphs, FULL_TREND), style: styles.syn };
   }
+}
+
+/** With names, that of the address where one is known; "*" behind this machine's own. */
+function addressCell({ ui, theme, snapshot }: Scene, address: string, width: number): Cell {
+  const name = ui.showsNames ? snapshot.names.get(address) : undefined;
+  const text = shortenMiddle(name === undefined ? address : toCells(name), width, theme.glyphs);
+  return { text, style: theme.styles.plain, ...(snapshot.own.has(address) ? { more: '*' } : {}) };
 }
 
 function portCell({ ui, names, theme }: Scene, { shownPort, hasMorePorts }: ScreenRow, width: number): Cell {

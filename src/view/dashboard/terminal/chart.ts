@@ -113,6 +113,6 @@ function fitValue(value: number | undefined, maxY: number): number {
 }
 
 /** On its first use, and not before: it takes longer to load than all of the screen. In one go, as a frame is painted in one go. */
-function loadLineChart(): typeof import('blessed-contrib/lib/widget/charts/line.js').default {
+export function loadLineChart(): typeof import('blessed-contrib/lib/widget/charts/line.js').default {
   return createRequire(import.meta.url)('blessed-contrib/lib/widget/charts/line.js');
 }

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 import { PassThrough, type Writable } from 'node:stream';
 import type { Screen } from 'blessed/lib/widgets/screen.js';
 
@@ -22,13 +25,44 @@ export interface Blessed {
   readonly Box: typeof import('blessed/lib/widgets/box.js').default;
 }
 
-/** Loads of blessed what is needed, and no more of it, as this is waited for before the first frame. */
-export async function loadBlessed(): Promise<Blessed> {
+/** Those of blessed's own descriptions that are used (abilities.ts). */
+const TERMINFO_NAMES = ['linux', 'xterm-256color'];
+
+/** What blessed's files ask for when there is a screen already. Asked for by the same names before, it is not looked for in the folder again. */
+const LATE_REQUIRES = [
+  ['program.js', './keys'],
+  ['helpers.js', './widgets/screen'],
+  ['helpers.js', './widgets/element'],
+  ['widgets/node.js', './screen'],
+  ['widgets/element.js', './box'],
+  ['widgets/element.js', './scrollablebox'],
+] as const;
+
+/**
+ * Loads of blessed what is needed, and no more of it, as this is waited for before the first frame. Later it reads nothing: by then root
+ * may have been given up, and its folder be out of reach.
+ */
+export function loadBlessed(): Promise<Blessed> {
+  loading ??= load();
+  return loading;
+}
+
+let loading: Promise<Blessed> | null = null;
+
+async function load(): Promise<Blessed> {
   const { default: Tput } = await import('blessed/lib/tput.js');
   const { default: BlessedScreen } = await import('blessed/lib/widgets/screen.js');
   const { default: Box } = await import('blessed/lib/widgets/box.js');
-  // So it finds no terminfo of this machine, which it may not be able to read, and takes one of its own.
+  const require = createRequire(import.meta.url);
+  for (const [file, wanted] of LATE_REQUIRES) createRequire(require.resolve(`blessed/lib/${file}`))(wanted);
+  // So it finds no terminfo of this machine, which it may not be able to read, and of which it makes code: a user must not bring his to root.
   Tput.ipaths.length = 0;
+  const descriptions = new Map(TERMINFO_NAMES.map((name) => [name, readFileSync(require.resolve(`blessed/usr/${name}`))]));
+  Tput.prototype.readTerminfo = (term) => {
+    const description = descriptions.get(basename(term));
+    if (description === undefined) throw new Error(`no description of the terminal ${term}`);
+    return Tput.prototype.parseTerminfo(description, term);
+  };
   return { Screen: BlessedScreen, Box };
 }
 

@@ -40,8 +40,10 @@ test('What is being dropped is said until nothing else is left.', () => {
   assert.match(statusOf(160, snapshot), /SYN ≥59\.5k\/s {2}RST ≥4414\/s {2}flows ≥12\.4k/);
 });
 
-test('What the kernel cannot tell is not said.', () => {
-  assert.doesNotMatch(statusOf(200, makeSnapshot({ kernelDropped: null, interfaceDropped: null })), /drop/);
+test('What nobody can tell was dropped is said to be unknown, live; of a file there is nothing to say.', () => {
+  const untold = { kernelDropped: null, interfaceDropped: null };
+  assert.match(statusOf(200, makeSnapshot(untold)), /drop unknown/);
+  assert.doesNotMatch(statusOf(200, makeSnapshot({ ...untold, kind: 'replay' })), /drop/);
   assert.match(statusOf(200, makeSnapshot({ kernelDropped: null, interfaceDropped: 7 })), /drop 7/);
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { ScreenRow } from '../../../../src/screen-snapshot.js';
+import type { ScreenRow, ScreenSnapshot } from '../../../../src/screen-snapshot.js';
 import { Canvas } from '../../../../src/view/dashboard/canvas.js';
 import { type ColumnId, placeColumns } from '../../../../src/view/dashboard/columns.js';
 import { makeUiState } from '../../../../src/view/dashboard/initial-state.js';
@@ -13,8 +13,8 @@ import { allSpans, formatUtc, makeRow, makeSnapshot, makeTable, NOW_SECONDS } fr
 
 const THEME = makeTheme({ isUtf8: true, colours: 256 });
 
-function cellsOf(row: ScreenRow, ui: Partial<UiState> = {}) {
-  const snapshot = makeSnapshot({ table: makeTable([row]) });
+function cellsOf(row: ScreenRow, ui: Partial<UiState> = {}, changes: Partial<ScreenSnapshot> = {}) {
+  const snapshot = makeSnapshot({ table: makeTable([row]), ...changes });
   const scene = {
     theme: THEME,
     nowMillis: NOW_SECONDS * 1000,
@@ -27,8 +27,8 @@ function cellsOf(row: ScreenRow, ui: Partial<UiState> = {}) {
   return placeColumns(snapshot, scene.ui, 0, 118).columns.map((column) => ({ column, cell: makeCell(scene, row, column) }));
 }
 
-function textOf(row: ScreenRow, id: ColumnId, ui: Partial<UiState> = {}) {
-  return cellsOf(row, ui).find(({ column }) => column.id === id)?.cell;
+function textOf(row: ScreenRow, id: ColumnId, ui: Partial<UiState> = {}, changes: Partial<ScreenSnapshot> = {}) {
+  return cellsOf(row, ui, changes).find(({ column }) => column.id === id)?.cell;
 }
 
 test('No cell is wider than its column, whatever is counted.', () => {
@@ -39,6 +39,21 @@ test('No cell is wider than its column, whatever is counted.', () => {
       }
     }),
   );
+});
+
+test('An address is shown by its name where one is known and names are wanted; a * stands behind those of this machine.', () => {
+  const names = new Map([
+    ['192.0.2.1', 'client.example'],
+    ['10.0.0.8', `${'a'.repeat(60)}.example`],
+  ]);
+  const known = { names, own: new Set(['10.0.0.8']) };
+  const row = makeRow({ address: '192.0.2.1', peer: '10.0.0.8', peerWords: [1, 0, 0, 0] });
+  assert.deepEqual(textOf(row, 'source', {}, known), { text: '192.0.2.1', style: THEME.styles.plain });
+  assert.equal(textOf(row, 'source', { showsNames: true }, known)?.text, 'client.example');
+  assert.equal(textOf(makeRow({ address: '192.0.2.2' }), 'source', { showsNames: true }, known)?.text, '192.0.2.2');
+  const table = makeTable([row], { view: 'pairs' });
+  assert.deepEqual(textOf(row, 'peer', {}, { ...known, table }), { text: '10.0.0.8', style: THEME.styles.plain, more: '*' });
+  assert.match(textOf(row, 'peer', { showsNames: true }, { ...known, table })?.text ?? '', /^a+….*\.example$/);
 });
 
 test('FAIL% is what was refused or not answered, yellow from 20, white on red from 50, and at most 100.', () => {
