@@ -67,6 +67,18 @@ export class HostKnowledge {
     return null;
   }
 
+  /** The process that has to do with a source and the port it opens to: of this host's own, who connects there; else, who listens. */
+  describeProcessOf(source: string, port: number | null): string | null {
+    if (port === null || this.moment === null) return null;
+    const { connectors, listeners } = this.moment.facts;
+    if (this.isOwn(source)) {
+      const [most] = connectors.filter((connector) => connector.port === port).sort((a, b) => b.connects - a.connects);
+      return most === undefined ? null : describeConnector(most);
+    }
+    const process = listeners.find((listener) => listener.port === port && listener.process !== null)?.process ?? null;
+    return process === null ? null : describeProcess(process);
+  }
+
   /** The kernel's reasons for resets of an endpoint, the commonest first: "NO_SOCKET". */
   reasonsAt(ip: string, port: number | null): readonly string[] {
     const counts = new Map<string, number>();

@@ -199,15 +199,22 @@ export class Screening {
     if (!isSameKey(key, this.watched)) screen.watch(key);
     this.watched = key;
     const connections = this.options.tracking.recentConnections(key, DETAIL_CONNECTIONS);
+    const facts = screen.detail(key);
     return {
-      ...screen.detail(key),
+      ...facts,
       connections: connections.map((connection) => describeConnection(connection, key, nowSeconds)),
       name: null,
       network: null,
       isOwn: false,
-      process: null,
-      remedy: null,
+      process: this.watching.host.describeProcessOf(facts.address, facts.row?.shownPort ?? null),
+      remedy: this.findRemedy(facts.address),
     };
+  }
+
+  /** The first of what could be done about a source of which something is wrong. */
+  private findRemedy(address: string): string | null {
+    const [remedy] = this.watching.readVerdicts().find(({ source }) => source === address)?.remedies ?? [];
+    return remedy === undefined ? null : [remedy.what, ...remedy.commands].join(' ');
   }
 
   private unwatch(): null {

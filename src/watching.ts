@@ -147,6 +147,7 @@ export class Watching {
     const counting = options.readCounting();
     const { screen, totals } = counting;
     const readTable = screen.table.bind(screen);
+    const { outcomes } = this.outcomes.lastMinute(second);
     return {
       second,
       packets: intake.packets,
@@ -154,9 +155,9 @@ export class Watching {
       rst: totals.rst,
       refused: tracked.groups.refused - (base?.groups.refused ?? 0),
       forgottenAttempts: tracked.evictedAttempts - (base?.evictedAttempts ?? 0),
-      outcomes: this.outcomes.lastMinute(second).outcomes,
+      outcomes: { ...outcomes, halfOpen: Math.max(0, outcomes.halfOpen - (base?.groups.halfOpen ?? 0)) },
       totals,
-      states: tracked.states,
+      states: base === null ? tracked.states : tracked.states.map((count, state) => count - (base.states[state] ?? 0)),
       distinctSources: counting.distinctSources,
       host,
       findMost: (view, sort, limit) => findMost(readTable, view, sort, limit),

@@ -36,21 +36,21 @@ function wordsOf(address: string) {
 }
 
 for (const [view, address, peer, port, name] of [
-  ['sources', '10.0.0.1', null, 443, 'curl'],
+  ['sources', '10.0.0.1', null, 443, 'curl?[31m'],
   ['sources', '10.0.0.1', null, 22, 'backup'],
   ['sources', '10.0.0.1', null, null, null],
   ['sources', '203.0.113.5', null, 80, 'nginx'],
   ['sources', '203.0.113.5', null, 443, null],
-  ['openers', '2001:db8::1', null, 443, 'curl'],
+  ['openers', '2001:db8::1', null, 443, 'curl?[31m'],
   ['openers', '127.0.0.1', null, 22, 'backup'],
   ['services', '10.0.0.1', null, 80, 'nginx'],
   ['services', '10.0.0.1', null, 25, 'postfix'],
   ['services', '127.0.0.1', null, 25, 'relay'],
   ['services', '10.0.0.1', null, 99, null],
-  ['services', '192.0.2.7', null, 443, 'curl'],
+  ['services', '192.0.2.7', null, 443, 'curl?[31m'],
   ['services', '192.0.2.8', null, 22, 'backup'],
   ['services', '192.0.2.8', null, 80, null],
-  ['pairs', '10.0.0.1', '192.0.2.7', null, 'curl'],
+  ['pairs', '10.0.0.1', '192.0.2.7', null, 'curl?[31m'],
   ['pairs', '203.0.113.5', '10.0.0.1', null, null],
   ['subnets', '10.0.0.0', null, null, null],
 ] as const satisfies ReadonlyArray<readonly [ScreenView, string, string | null, number | null, string | null]>) {

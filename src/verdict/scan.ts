@@ -6,6 +6,8 @@ import { Growth } from './growth.js';
 import { RowGrowth } from './row-growth.js';
 import {
   SCAN_EVIDENCE,
+  SCAN_FLOOD,
+  SCAN_FLOODED_SECONDS,
   SCAN_HOSTS,
   SCAN_LOOK_FAILURES,
   SCAN_LOOK_SECONDS,
@@ -28,22 +30,30 @@ interface Recent {
 export class Scan implements VerdictRule {
   private readonly failed = new Growth(SCAN_SECONDS);
   private readonly rows = new RowGrowth(SCAN_SECONDS);
+  private readonly sources = new Growth(SCAN_SECONDS);
   private looked = { second: Number.NEGATIVE_INFINITY, failed: 0 };
   private findings: readonly Finding[] = [];
 
   judge(moment: VerdictMoment, { wasActive }: Standing): readonly Finding[] {
-    const { second, states, forgottenAttempts } = moment;
+    const { second, states, forgottenAttempts, distinctSources } = moment;
     // Attempts that are younger than 5 s are among them: most of these will be answered, and are not there at the next look.
     const failed = [S0, REJ, SH, RSTOS0].reduce((sum, state) => sum + (states[state] ?? 0), forgottenAttempts);
     this.failed.note(second, failed);
+    this.sources.note(second, distinctSources);
     const age = second - this.looked.second;
     const grown = failed - this.looked.failed;
-    const isDue = age >= SCAN_LOOK_SECONDS && (grown > 0 || this.findings.length > 0);
+    const isDue = age >= (this.isFlooded() ? SCAN_FLOODED_SECONDS : SCAN_LOOK_SECONDS) && (grown > 0 || this.findings.length > 0);
     if (isDue || (grown >= SCAN_LOOK_FAILURES && age === Number.POSITIVE_INFINITY)) {
       this.looked = { second, failed };
       this.findings = this.look(moment, wasActive);
     }
     return this.findings;
+  }
+
+  /** Under a flood from everywhere the tables are full, and to look at them takes long. */
+  private isFlooded(): boolean {
+    const failed = this.failed.over(SCAN_SECONDS);
+    return failed >= SCAN_FLOOD && this.sources.over(SCAN_SECONDS) * SCAN_PORTS.ends > failed;
   }
 
   private look(moment: VerdictMoment, wasActive: Standing['wasActive']): Finding[] {

@@ -47,6 +47,9 @@ export const SCAN_EVIDENCE = Math.log(0.99 / 0.01) / Math.log(0.8 / 0.2);
 /** It is looked after so many failures, or so many seconds; of the sources with the most failures, so many. */
 export const SCAN_LOOK_FAILURES = 10;
 export const SCAN_LOOK_SECONDS = 5;
+/** Where so many fail, of sources with fewer than SCAN_PORTS each, it is looked less often. */
+export const SCAN_FLOOD = 10_000;
+export const SCAN_FLOODED_SECONDS = 30;
 export const SCAN_SOURCES = 8;
 export const SCAN_PAIRS = 20;
 

@@ -34,7 +34,7 @@ export interface VerdictMoment {
     readonly synRetransmissions: number;
     readonly resets: number;
   };
-  /** Connections by how they stand or ended: one count a number of conn-state.ts. May fall where some are forgotten or move on. */
+  /** Connections by how they stand or ended: one count a number of conn-state.ts. May fall where some are forgotten or move on, below 0 too: as of when counting began. */
   readonly states: readonly number[];
   /** Since the beginning; an estimate where there are many. */
   readonly distinctSources: number;

@@ -5,7 +5,7 @@ import { Child } from './children.js';
 import type { PacketMaker } from './packets.js';
 
 export const FLOODED_PORT = 7101;
-export const BURST_SYNS = 100_000;
+const BURST_SYNS = 100_000;
 const STORM_RESETS = 50_000;
 const HOST_IP = '10.77.0.2';
 /** Nobody's: whoever gets such a frame passes over it. */

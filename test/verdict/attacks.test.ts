@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Verdict } from '../../src/verdict.js';
+import { Judge } from './judge-file.js';
 import { at4, makeRandom, Traffic } from './traffic.js';
 
 const WEB = at4('198.51.100.1', 443);
@@ -176,4 +177,28 @@ test('A service that is restarted for longer than fifteen seconds is told.', () 
     const kinds = traffic.judge(1).map(({ kind }) => kind);
     assert.equal(kinds.filter((kind) => kind === 'refused-storm').length, count, `${seconds} s: ${kinds.join()}`);
   }
+});
+
+test('Counted anew, what was before is in no verdict: neither what has ended, nor what is still half-open.', () => {
+  const judge = new Judge(1);
+  const before = new Traffic();
+  for (let count = 0; count < 300; count++) {
+    const client = at4(`${11 + (count % 60)}.7.7.7`);
+    before.cut(count * 100, client, WEB, 60);
+    before.leaveHalfOpen(count * 100, client, MAIL);
+    before.ignore(count * 100, at4('203.0.113.50'), at4('198.51.100.1', count + 1), 0);
+  }
+  before.giveTo(judge);
+  assert.deepEqual(
+    judge.watching
+      .readVerdicts()
+      .map(({ kind }) => kind)
+      .sort(),
+    ['reset-storm', 'scan', 'syn-flood'],
+  );
+  judge.clear();
+  const after = new Traffic();
+  for (let count = 0; count < 100; count++) after.serve(40_000 + count * 300, at4('10.0.0.7'), WEB);
+  after.giveTo(judge);
+  assert.deepEqual(judge.end(), []);
 });

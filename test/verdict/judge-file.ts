@@ -14,7 +14,7 @@ import { makePlayRequest } from '../support/test-play.js';
 export class Judge {
   readonly watching: Watching;
   private readonly tracking: Tracking;
-  private readonly counting: Counting;
+  private counting: Counting;
   private readonly events = new EventBatch();
   private readonly slices: SegmentSlices;
   /** What the sources have read so far. */
@@ -41,6 +41,12 @@ export class Judge {
       for (let row = 0; row < slice.count; row++) this.newest = Math.max(this.newest, slice.timestampSeconds[row] ?? this.newest);
       if (Number.isFinite(this.newest)) this.watching.noteTime(this.newest);
     });
+  }
+
+  /** Counts anew. */
+  clear(): void {
+    this.counting = new Counting('replay', makePlayRequest([]), [1, 2, 3, 4]);
+    this.watching.begin();
   }
 
   /** The end of what there is. */

@@ -68,9 +68,13 @@ export class Traffic {
   /** Judges all of it, at the end of slices of so many seconds, and of a second in which nothing comes. */
   judge(sliceSeconds: number): Verdict[] {
     const judge = new Judge(sliceSeconds);
+    this.giveTo(judge);
+    return judge.end();
+  }
+
+  giveTo(judge: Judge): void {
     const sorted = [...this.segments].sort((a, b) => Number((a.nanos ?? 0n) - (b.nanos ?? 0n)));
     for (const batch of batchesOf(sorted)) judge.take(batch);
-    return judge.end();
   }
 
   private begin(client: Endpoint): Endpoint {

@@ -144,7 +144,7 @@ test('Of the host, any line can be marked: it is in sight, and the foot says wha
       const marked = canvas
         .toText()
         .split('\n')
-        .filter((_, y) => canvas.styles[y * columns + 2] === theme.styles.selected);
+        .filter((_, y) => y > 1 && y < rows - 1 && canvas.styles[y * columns + 2] === theme.styles.selected);
       assert.equal(marked.length, 1, `${columns}x${rows}, line ${scroll}`);
       const foot = canvas
         .toText()
