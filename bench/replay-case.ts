@@ -42,7 +42,7 @@ export async function runCase(one: ReplayCase): Promise<BenchRow> {
   };
 }
 
-export function describeCosts(costs: readonly Cost[]): string {
+function describeCosts(costs: readonly Cost[]): string {
   const wall = median(costs.map(({ wallSeconds }) => wallSeconds)).toFixed(2);
   const cpu = median(costs.map(({ cpuSeconds }) => cpuSeconds)).toFixed(2);
   const peak = Math.max(...costs.map(({ peakMebibytes }) => peakMebibytes)).toFixed(0);

@@ -17,14 +17,14 @@ export async function runLiveScreen(
   // is touched.
   const loading = import('./screen.js').then((screen) => ({ ...screen, naming: screen.openNames(names) }));
   const opening = LiveFeed.open(request, async () => {
-    const { explainNoScreen, loadScreen } = await loading;
+    const { explainNoScreen, loadScreen } = await import('./screen.js');
     if (!drop || explainNoScreen(process.stdin) !== null) return;
     // All of it, as the program may lie where root alone can read; so may databases, which have been read by now.
     await loadScreen();
     dropPrivileges();
   });
   opening.catch(() => undefined);
-  const { explainNoScreen, showScreen, naming } = await loading;
+  const { explainNoScreen, showScreen, naming } = await import('./screen.js');
   const noScreen = explainNoScreen(process.stdin);
   if (noScreen === null) return showScreen(opening, process.stdin, naming);
   await (await opening).close();
