@@ -15,18 +15,19 @@ export async function runLiveScreen(
 ): Promise<number | { readonly noScreen: string }> {
   // The thread that captures and the screen take their time to load: side by side. Whether it may capture is told before the screen
   // is touched.
-  const loading = import('./screen.js').then((screen) => ({ ...screen, naming: screen.openNames(names) }));
+  const naming = import('./screen.js').then(({ openNames }) => openNames(names));
+  naming.catch(() => undefined);
   const opening = LiveFeed.open(request, async () => {
     const { explainNoScreen, loadScreen } = await import('./screen.js');
     if (!drop || explainNoScreen(process.stdin) !== null) return;
     // All of it, as the program may lie where root alone can read; so may databases, which have been read by now.
-    await loadScreen();
+    await Promise.all([loadScreen(), naming]);
     dropPrivileges();
   });
   opening.catch(() => undefined);
-  const { explainNoScreen, showScreen, naming } = await import('./screen.js');
+  const { explainNoScreen, showScreen } = await import('./screen.js');
   const noScreen = explainNoScreen(process.stdin);
-  if (noScreen === null) return showScreen(opening, process.stdin, naming);
+  if (noScreen === null) return showScreen(opening, process.stdin, await naming);
   await (await opening).close();
   return { noScreen };
 }

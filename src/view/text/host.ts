@@ -100,7 +100,7 @@ function describeSockets({ sockets }: Host): string[] {
 }
 
 function describeConntrack({ conntrack }: Host): string[] {
-  if (conntrack === null) return [];
+  if (conntrack === null || conntrack.count === 0) return [];
   const { count, max, sources, states } = conntrack;
   const told = (label: string, parts: readonly string[]) => (parts.length === 0 ? [] : [`    ${label}: ${parts.join(', ')}`]);
   return [
