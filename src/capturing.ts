@@ -11,7 +11,7 @@ import { describeEngineLimits, openSource } from './live-opening.js';
 import type { LiveRequest } from './live-request.js';
 import { type AnalysisHooks, Counting, Tracking } from './pipeline.js';
 import { Reading } from './reading.js';
-import type { RecorderHooks } from './record/recorder.js';
+import type { Recorder, RecorderHooks } from './record/recorder.js';
 import type { Snapshot, WindowReport } from './snapshot.js';
 import { writeConnection } from './view/json/connection.js';
 
@@ -28,6 +28,8 @@ export interface LiveHooks extends AnalysisHooks {
   readonly onNotice: (notice: string) => void;
   /** Called before onCapturing. */
   readonly onObserver: (observer: CaptureObserver) => void;
+  /** Called before onCapturing, where it is recorded. */
+  readonly onRecorder: (recorder: Pick<Recorder, 'noteHost'>) => void;
   /** Called before onCapturing, where a screen was asked for. */
   readonly onScreen: (screen: ScreenObserver) => void;
 }
@@ -88,6 +90,7 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
     });
   });
   hooks.onObserver(observer);
+  if (recorder !== null) hooks.onRecorder(recorder);
   if (screen !== null) hooks.onScreen(screen);
   const limits = describeEngineLimits(request);
   if (limits !== null) {

@@ -17,6 +17,7 @@ function run(port: MessagePort): void {
   port.on('message', (request: HostRequest) => {
     if (request === 'go') {
       settle();
+      post({ type: 'settled' });
       tell();
       timer = setInterval(tell, READ_MILLIS);
     } else {

@@ -1,4 +1,5 @@
 import type { AnalysisRequest } from './analysis-request.js';
+import type { HostDetail } from './host-record.js';
 
 /* What a live capture is asked to do. Plain data: it crosses threads. */
 
@@ -15,6 +16,8 @@ export interface RecordingRequest {
   readonly rotateMillis: number | null;
   /** Files of a rotating set that stay; the oldest goes. null: all of them. */
   readonly keep: number | null;
+  /** How much of what the host says is kept beside the packets; left out: nothing. */
+  readonly host?: HostDetail | undefined;
 }
 
 export interface LiveRequest extends AnalysisRequest {

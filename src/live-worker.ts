@@ -41,6 +41,7 @@ interface Running {
   stop: () => void;
   screen: ScreenObserver | null;
   observer: CaptureObserver | null;
+  recorder: Parameters<LiveHooks['onRecorder']>[0] | null;
 }
 
 /** Captures, until it is told to stop. A screen may ask for another capture, which then takes the place of the one there is. */
@@ -59,12 +60,16 @@ class LiveThread {
     this.host = request.host
       ? new HostThread((why) => this.post({ type: 'notice', text: `the host can no longer be asked: ${why}` }))
       : null;
-    if (this.host !== null) this.host.onFacts = (facts) => this.running?.observer?.noteHost(facts);
+    if (this.host === null) return;
+    this.host.onFacts = (facts) => {
+      this.running?.observer?.noteHost(facts);
+      this.running?.recorder?.noteHost(facts);
+    };
   }
 
   /** What goes wrong before it captures is an error where there is no other capture that goes on. */
   async run(request: LiveRequest): Promise<void> {
-    const mine: Running = { stop: () => undefined, screen: null, observer: null };
+    const mine: Running = { stop: () => undefined, screen: null, observer: null, recorder: null };
     try {
       const snapshot = await captureLive(request, this.makeHooks(mine));
       if (this.running === mine) this.end({ type: 'end', snapshot });
@@ -82,6 +87,9 @@ class LiveThread {
       },
       onObserver: (observer) => {
         mine.observer = observer;
+      },
+      onRecorder: (recorder) => {
+        mine.recorder = recorder;
       },
       onScreen: (observer) => {
         mine.screen = observer;
@@ -119,7 +127,7 @@ class LiveThread {
       this.post({ type: 'opened' });
     });
     settle();
-    this.host?.go();
+    await this.host?.go();
   }
 
   private take(message: WorkerRequest): void {

@@ -1,6 +1,7 @@
 import type { AnalysisRequest } from './analysis-request.js';
 import type { ErrorFacts, SyntopError } from './errors.js';
 import { readFiles } from './file-reading.js';
+import { HostRecords } from './host-records.js';
 import type { Intake } from './intake.js';
 import { Counting, Tracking } from './pipeline.js';
 import { PacedPackets } from './play/paced-packets.js';
@@ -40,6 +41,8 @@ export class PlayPass {
   private readonly openFailures: ErrorFacts[] = [];
   /** Those that the alerts have. */
   private readonly noted = new Set<string>();
+  /** From the beginning, as the packets. */
+  private readonly records: HostRecords;
   private reading: Reading | null = null;
   private source: PacketSource | null = null;
   private paced: PacedPackets | null = null;
@@ -47,6 +50,7 @@ export class PlayPass {
 
   constructor(private readonly parts: PassParts) {
     const { request, seed } = parts;
+    this.records = new HostRecords(request.files);
     this.screening = new Screening({
       kind: 'replay',
       inputs: request.files.map((file) => (file === '-' ? 'standard input' : file)),
@@ -54,6 +58,7 @@ export class PlayPass {
       tracking: new Tracking(seed, null),
       makeCounting: () => new Counting('replay', request, seed),
       readIntake: () => ({ packets: this.reading?.packets ?? 0, ...this.readDrops() }),
+      onSecond: (second) => this.records.passOnSecond(second, (facts) => this.screening.noteHost(facts)),
     });
   }
 
@@ -80,7 +85,11 @@ export class PlayPass {
     );
     if (this.isStopped) return;
     this.announce();
+    this.screening.noteEnd();
     this.hasEnded = true;
+    if (this.nowSeconds !== null) {
+      this.records.passOnEnd(Math.floor(this.nowSeconds), (facts) => this.screening.noteHost(facts));
+    }
     this.noteFailures();
   }
 
@@ -164,10 +173,15 @@ export class PlayPass {
   private noteFailures(): void {
     const { nowSeconds, noted } = this;
     if (nowSeconds === null) return;
-    for (const { message } of this.failures) {
+    for (const message of [...this.failures.map((failure) => failure.message), ...this.troubles]) {
       if (!noted.has(message)) this.screening.noteAlert(nowSeconds, 'warning', message);
       noted.add(message);
     }
+  }
+
+  /** Told at the end: until then more may be wrong with what was recorded of the host. */
+  private get troubles(): readonly string[] {
+    return this.hasEnded ? this.records.troubles : [];
   }
 
   private readDrops(): Drops {

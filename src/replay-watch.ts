@@ -1,22 +1,27 @@
+import type { HostFacts } from './host-facts.js';
+import type { HostRecords } from './host-records.js';
 import { type Intake, NO_INTAKE } from './intake.js';
-import type { Counting, Tracking } from './pipeline.js';
+import type { Counting, Known, Tracking } from './pipeline.js';
 import type { ReadingFacts } from './reading.js';
 import { sumKnown } from './report-builder.js';
 import type { SegmentBatch } from './segment.js';
-import type { Verdict } from './verdict.js';
 import { Watching } from './watching.js';
 
-/** Finds out what is wrong in a replay, by the packets' own time. */
+/** Finds out what is wrong in a replay, by the packets' own time and by what was recorded of the host. */
 export class ReplayWatch {
   private readonly watching: Watching;
   private intake: Intake = NO_INTAKE;
 
-  constructor(tracking: Tracking, counting: Counting) {
+  constructor(
+    tracking: Tracking,
+    counting: Counting,
+    private readonly records: HostRecords,
+  ) {
     this.watching = new Watching({
       tracking,
       readCounting: () => counting,
       readIntake: () => this.intake,
-      onSecond: () => undefined,
+      onSecond: (second) => this.records.passOnSecond(second, this.noteHost),
       findAskers: (_, limit) => counting.screen.refusedServices(limit),
     });
   }
@@ -28,14 +33,18 @@ export class ReplayWatch {
   }
 
   /** All has been read: the last second is over, too. */
-  end({ packets, inputs }: ReadingFacts): readonly Verdict[] {
+  end({ packets, inputs }: ReadingFacts): Known {
     const sum = (drops: ReadonlyArray<number | null>) => sumKnown(drops) ?? 0;
     this.intake = {
       packets,
       kernelDropped: sum(inputs.map((input) => input.kernelDropped)),
       interfaceDropped: sum(inputs.map((input) => input.interfaceDropped)),
     };
+    const { second } = this.watching;
     this.watching.noteEnd();
-    return this.watching.readVerdicts();
+    if (second !== null) this.records.passOnEnd(second, this.noteHost);
+    return this.watching.known;
   }
+
+  private readonly noteHost = (facts: HostFacts) => this.watching.host.note(facts);
 }

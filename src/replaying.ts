@@ -35,6 +35,8 @@ interface ReplayProgress {
 export interface ReplayHooks extends AnalysisHooks {
   /** Now and then; left out, nobody asks. */
   readonly onProgress?: (progress: ReplayProgress) => void;
+  /** Something that a person should know, and that ends nothing. */
+  readonly onNotice?: (notice: string) => void;
   /** A file that could not be opened, when others could. */
   readonly onFailure: (failure: SyntopError) => void;
 }
@@ -59,12 +61,17 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
   const isWorthIt = availableParallelism() > 1 && sizes.bytes >= SECOND_THREAD_BYTES;
   const reader = isWorthIt ? new ReadingThread({ ...reading, gathers: sizes.areOnDisk }, { ...hooks, onProgress }) : null;
   // While the second thread starts.
-  const [{ Counting, Tracking }, { ReplayWatch }] = await Promise.all([import('./pipeline.js'), import('./replay-watch.js')]);
+  const [{ Counting, Tracking }, { ReplayWatch }, { HostRecords }] = await Promise.all([
+    import('./pipeline.js'),
+    import('./replay-watch.js'),
+    import('./host-records.js'),
+  ]);
+  const records = new HostRecords(request.files);
   const stream = new ConnectionStream(hooks.onConnections, Number.POSITIVE_INFINITY);
   const tell = (connection: ConnRecord) => stream.add(writeConnection(connection, null));
   const tracking = new Tracking(seed, request.connections ? tell : null);
   const counting = new Counting('replay', request, seed);
-  const watching = new ReplayWatch(tracking, counting);
+  const watching = new ReplayWatch(tracking, counting, records);
   const events = new EventBatch();
   const slices = new SegmentSlices(WATCHED_SECONDS);
   const takeSlice = (segments: SegmentBatch) => {
@@ -77,9 +84,10 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
     return request.connections ? stream.drain() : undefined;
   };
   const facts = reader === null ? await readHere(reading, { ...hooks, onProgress }, take) : await reader.passOn(take);
-  const verdicts = watching.end(facts);
+  const known = watching.end(facts);
+  for (const trouble of records.troubles) hooks.onNotice?.(trouble);
   while (tracking.flushSome()) await stream.drain();
-  return counting.snapshot(facts, tracking.facts, null, { verdicts, host: null });
+  return counting.snapshot(facts, tracking.facts, null, known);
 }
 
 async function readHere(

@@ -1,5 +1,5 @@
 /* Verdicts and what the host says, as the report writes them. */
-import { HOST_COUNTERS } from './host-counters.js';
+import { listCounters } from './counter-growth.js';
 import type { ConntrackFacts, HostProcess } from './host-facts.js';
 import type { HostMoment } from './host-knowledge.js';
 import type { Report, WindowReport } from './snapshot.js';
@@ -44,7 +44,7 @@ export function toHost(moment: HostMoment, ownResets: number): ReportHost {
   return {
     attribution: facts.attribution,
     sampledShare: facts.sampledShare,
-    counters: listCounters(moment),
+    counters: listCounters(moment).map((counter) => ({ ...counter })),
     sockets: { ...facts.sockets },
     listeners: sortBy(facts.listeners, ({ queued, queueLimit }) => queued / Math.max(queueLimit, 1)).map(
       ({ ip, port, process, queued, queueLimit }) => {
@@ -66,14 +66,6 @@ export function toHost(moment: HostMoment, ownResets: number): ReportHost {
   };
 }
 
-/** In the order of host-counters.ts, those that have moved first. */
-function listCounters({ facts, rates, growth }: HostMoment): ReportHost['counters'] {
-  const counters = HOST_COUNTERS.filter(({ name }) => facts.counters[name] !== undefined).map(({ name }) => {
-    return { name, total: growth[name] ?? 0, perSecond: rates[name] ?? 0 };
-  });
-  return [...counters.filter(({ total }) => total > 0), ...counters.filter(({ total }) => total === 0)];
-}
-
 function toProcess({ pid, name, commandLine, user, unit, parent }: HostProcess): ReportHost['connectors'][number]['process'] {
   return { pid, name, commandLine, user, unit, parent: parent === null ? null : { pid: parent.pid, name: parent.name } };
 }
@@ -89,7 +81,7 @@ function toConntrack({ count, max, sources, states, timeouts, unreadable = null 
   };
 }
 
-/** The highest first. */
+/** The highest first; of equals, in the order they came. */
 function sortBy<Row>(rows: readonly Row[], worthOf: (row: Row) => number): Row[] {
   return [...rows].sort((a, b) => worthOf(b) - worthOf(a)).slice(0, MOST_ROWS);
 }

@@ -1,7 +1,6 @@
 /* The dashboard by name, for the commands: apart from views.ts, as only a terminal's screen needs it. */
 export { runDashboard } from './view/dashboard/dashboard.js';
 export type { FeedHooks, ScreenFeed } from './view/dashboard/feed.js';
-export type { ScreenNaming } from './view/dashboard/naming.js';
 export { type PortNames, parseServices } from './view/dashboard/port-names.js';
 export { openTerminal } from './view/dashboard/terminal/blessed-terminal.js';
 export { canShow } from './view/dashboard/terminal/can-show.js';

@@ -37,6 +37,8 @@ export interface ScreeningOptions {
   /** Called again when counting begins anew. */
   readonly makeCounting: () => Counting;
   readonly readIntake: () => Intake;
+  /** A second begins to be over, before anything is read of it. */
+  readonly onSecond?: (second: number) => void;
 }
 
 /** What only whoever runs it knows. */
@@ -92,6 +94,11 @@ export class Screening {
   /** It is so late, seconds since 1970: by the clock, or in a replay where it is. */
   noteTime(seconds: number): void {
     this.watching.noteTime(seconds);
+  }
+
+  /** Nothing comes any more: the second at hand is over, too. */
+  noteEnd(): void {
+    this.watching.noteEnd();
   }
 
   /** What the host says. */
@@ -188,6 +195,7 @@ export class Screening {
 
   private endSecond(second: number): void {
     const { options, counting } = this;
+    options.onSecond?.(second);
     const completed = second - LATE_PACKETS_SECONDS[options.kind];
     // What waits for an answer grows older though no packet says so.
     options.tracking.passTime((completed + 1) * 1000);

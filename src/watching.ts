@@ -146,7 +146,7 @@ export class Watching {
     const { base, host, options } = this;
     const counting = options.readCounting();
     const { screen, totals } = counting;
-    const readTable = screen.table.bind(screen);
+    const readTable = screen.bareTable.bind(screen);
     const { outcomes } = this.outcomes.lastMinute(second);
     return {
       second,
@@ -162,6 +162,7 @@ export class Watching {
       host,
       findMost: (view, sort, limit) => findMost(readTable, view, sort, limit),
       countPorts: (source) => screen.countPorts(source),
+      countPeers: (source) => screen.countPeers(source),
       describePorts: (source) => screen.detail(source).ports,
       rateSeconds: () => screen.chart(RATE_SECONDS).syn.length,
       chart: (seconds) => screen.chart(seconds),

@@ -13,7 +13,7 @@ import { endOf, type ScreenMoment, ScreenTime } from './screen-time.js';
 import { readChart, readRates } from './screen-timeline.js';
 import { SecondHistory } from './second-history.js';
 import { RSTS, type SegmentSorter, SYNS } from './segment-sorter.js';
-import { findOpenerRows, readSourceFacts, type SourceFacts } from './source-facts.js';
+import { findRowsOf, readSourceFacts, type SourceFacts } from './source-facts.js';
 import { SourceJoins } from './source-joins.js';
 import { SubnetJoins } from './subnet-joins.js';
 import type { ProcessNamer } from './table-cursor.js';
@@ -27,6 +27,8 @@ export class ScreenReader {
   /** Names the processes of rows, for the column and what filters and sorts by it. Nobody does, unless told. */
   nameProcess: ProcessNamer = () => null;
   private readonly views: Readonly<Record<ScreenView, ViewTable>>;
+  /** Sources without what other tables tell of them: to find that out takes long where there are many. */
+  private readonly bareSources: ViewTable;
   private readonly time: ScreenTime;
   private readonly scan: TableScan;
   private readonly history = new SecondHistory();
@@ -61,6 +63,7 @@ export class ScreenReader {
       services: view('services', services, new OwnPorts(services), false),
       pairs: view('pairs', pairs, new NoJoins(), false),
     };
+    this.bareSources = view('sources', sources, new NoJoins(), true);
   }
 
   /** The clock says so. Rates and ages are as of the later of this and the newest packet. */
@@ -72,6 +75,13 @@ export class ScreenReader {
   table(question: TableQuestion): ScreenTable {
     const moment = this.settle();
     return this.scan.read(this.views[question.view], question, moment, this.sorter.timeline.firstSecond, this.nameProcess);
+  }
+
+  /** The same, but sources have no port and no peers. */
+  bareTable(question: TableQuestion): ScreenTable {
+    const source = question.view === 'sources' ? this.bareSources : this.views[question.view];
+    const moment = this.settle();
+    return this.scan.read(source, question, moment, this.sorter.timeline.firstSecond, this.nameProcess);
   }
 
   /** Who resets: at most `limit`, most in the last ten seconds first, then most of all. */
@@ -115,7 +125,13 @@ export class ScreenReader {
   /** To how many ports a source has opened, as far as rows tell: a lower bound. */
   countPorts(key: RowKey): number {
     this.settle();
-    return findOpenerRows(this.tables.tables.openers, key).length;
+    return findRowsOf(this.tables.tables.openers, key).length;
+  }
+
+  /** How many responders a source has, as far as rows tell: a lower bound. */
+  countPeers(key: RowKey): number {
+    this.settle();
+    return findRowsOf(this.tables.tables.pairs, key).length;
   }
 
   /** A source whose seconds are noted from now on, so that `detail` tells more than its row does; null: none. */

@@ -66,8 +66,8 @@ function readChart(row: number, { sources, moment, firstSecond, watched }: Sourc
   };
 }
 
-/** Rows of a source: one a port that it opened to. */
-export function findOpenerRows({ weights, keys }: TopTable, key: RowKey): number[] {
+/** Rows of a source: of openers one a port that it opened to, of pairs one a responder. */
+export function findRowsOf({ weights, keys }: TopTable, key: RowKey): number[] {
   const address = wordsOf(key.words);
   const found: number[] = [];
   for (let row = 0; row < weights.length; row++) {
@@ -78,7 +78,7 @@ export function findOpenerRows({ weights, keys }: TopTable, key: RowKey): number
 
 function readPorts(openers: TopTable, key: RowKey): DetailPort[] {
   const { rows, keys } = openers;
-  const candidates = findOpenerRows(openers, key);
+  const candidates = findRowsOf(openers, key);
   const chosen = selectFirst(candidates, MAX_PORTS, (a, b) => {
     const order = rows.attemptsOf(b) - rows.attemptsOf(a) || keys.compare(a, b);
     return order < 0;

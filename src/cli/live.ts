@@ -1,4 +1,5 @@
 import { SyntopError } from '../errors.js';
+import type { HostDetail } from '../host-record.js';
 import type { EngineName, LiveRequest, RecordingRequest } from '../live-request.js';
 import { type SubnetBits, toNaming } from './options.js';
 import type { World } from './output.js';
@@ -22,6 +23,8 @@ export interface LiveFlags {
   readonly rotateSize?: number;
   readonly rotateEvery?: number;
   readonly keep?: number;
+  readonly withHost?: true;
+  readonly withCommands?: true;
   /** Whether root gives up what it no longer needs. */
   readonly drop: boolean;
   /** Whether the host is asked. */
@@ -67,7 +70,9 @@ function toRequest(flags: LiveFlags): LiveRequest {
   };
 }
 
-function toRecording({ write, rotateSize, rotateEvery, keep }: LiveFlags): RecordingRequest | null {
+function toRecording(flags: LiveFlags): RecordingRequest | null {
+  const { write, rotateSize, rotateEvery, keep } = flags;
+  const host = toHostDetail(flags);
   const rotates = rotateSize !== undefined || rotateEvery !== undefined;
   if (write === undefined) {
     if (rotates || keep !== undefined) throw new SyntopError('bad-usage', 'nothing is written that could rotate; add -w FILE');
@@ -80,5 +85,16 @@ function toRecording({ write, rotateSize, rotateEvery, keep }: LiveFlags): Recor
   if (keep !== undefined && !rotates) {
     throw new SyntopError('bad-usage', 'one file is written, so --keep has no meaning; add --rotate-size or --rotate-every');
   }
-  return { path: write, rotateBytes: rotateSize ?? null, rotateMillis: rotateEvery ?? null, keep: keep ?? null };
+  return { path: write, rotateBytes: rotateSize ?? null, rotateMillis: rotateEvery ?? null, keep: keep ?? null, host };
+}
+
+function toHostDetail({ write, host, withHost, withCommands }: LiveFlags): HostDetail | undefined {
+  if (!withHost && !withCommands) return undefined;
+  if (write === undefined) {
+    throw new SyntopError('bad-usage', 'nothing is written that what the host says could stand beside; add -w FILE');
+  }
+  if (!host) throw new SyntopError('bad-usage', 'what the host says is recorded only where it is asked; leave out --no-host');
+  if (process.platform !== 'linux')
+    throw new SyntopError('bad-usage', 'the host can be asked on Linux only; leave out --with-host');
+  return withCommands ? 'commands' : 'names';
 }

@@ -76,6 +76,8 @@ export async function runProgram(args: readonly string[], world: World): Promise
     .option('--rotate-size <bytes>', 'begin a new file when one has as many: 500K, 100M, 1G', parseSize)
     .option('--rotate-every <time>', 'begin a new file after this time: 10m, 1h', parseDuration)
     .option('--keep <files>', 'of a rotating set, only as many stay, the newest', parseFiles)
+    .option('--with-host', 'beside each written FILE, what this machine says, its processes: FILE.host.jsonl')
+    .option('--with-commands', 'as --with-host, with command lines, which may hold secrets')
     .addOption(new Option('--engine <name>', 'what fetches the packets').choices(ENGINE_NAMES).default('libpcap'))
     .option('--no-drop', 'stay root when the interfaces are open')
     .addOption(numericOption())

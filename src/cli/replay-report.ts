@@ -26,6 +26,10 @@ export async function runReport(request: ReplayRequest, form: ReportForm, world:
     onStarted: world.onInterrupt,
     onConnections: world.writeData,
     onProgress: (reached) => progress.show(reached),
+    onNotice: (notice) => {
+      progress.erase();
+      world.writeMessage(notice);
+    },
     onFailure: ({ message }) => {
       failed = true;
       progress.erase();

@@ -1,6 +1,7 @@
 import { unlink } from 'node:fs/promises';
 import { systemErrorCode } from '../errors.js';
 import type { RecordingRequest } from '../live-request.js';
+import { HostLog } from './host-log.js';
 import { PcapFile, type PcapKind } from './pcap-file.js';
 import { rotatedPath } from './rotation.js';
 import { describeTrouble } from './trouble.js';
@@ -16,6 +17,8 @@ export class FileSequence {
   count = 0;
   /** Of the last one; of the next, where that could not be made. */
   lastPath: string;
+  /** What the host says, beside each of them; null where that is not wanted. */
+  readonly host: HostLog | null;
   /** Of a rotating set that does not keep all: what this run wrote, oldest first. */
   private readonly written: string[] = [];
   /** Of the last file of a rotating set, and what its name says of the time. */
@@ -28,6 +31,7 @@ export class FileSequence {
     private readonly onNotice: (notice: string) => void,
   ) {
     this.lastPath = request.path;
+    this.host = request.host === undefined ? null : new HostLog(onNotice);
   }
 
   /** Begins the next file. Rejects with the system's error; then none is open. */
@@ -35,6 +39,7 @@ export class FileSequence {
     const file = await (this.rotates ? this.createNext(nowMillis) : this.createOnly(nowMillis));
     this.file = file;
     this.count++;
+    this.host?.follow(file.path);
     await this.deleteOldest(file.path);
     return file;
   }
@@ -42,6 +47,7 @@ export class FileSequence {
   async close(): Promise<void> {
     const { file } = this;
     this.file = null;
+    if (file !== null) this.host?.leave();
     await file?.close();
   }
 
@@ -86,6 +92,7 @@ export class FileSequence {
     if (keep === null) return;
     this.written.push(newest);
     for (const path of this.written.splice(0, this.written.length - keep)) {
+      this.host?.remove(path);
       try {
         await unlink(path);
       } catch (cause) {

@@ -99,6 +99,11 @@ export class FileSet {
     return taken;
   }
 
+  /** Takes what the host says in a second: a line of its file. */
+  takeHost(line: string): void {
+    this.files.host?.take(line);
+  }
+
   /** What has come is written as soon as the disk takes it. */
   flush(): void {
     if (this.filling === null || this.filling.length === 0) return;
@@ -134,7 +139,16 @@ export class FileSet {
     ]);
     for (const chunk of this.queue) this.lost += chunk.packets;
     // A disk that does not answer is not waited for.
-    if (!isLate) await this.files.close();
+    if (isLate) return;
+    await this.files.close();
+    await this.endHost(patience);
+  }
+
+  private async endHost(patience: Promise<void>): Promise<void> {
+    const { host } = this.files;
+    if (host === null) return;
+    await Promise.race([host.close(), patience]);
+    if (host.lost > 0) this.hooks.onNotice(`seconds of which it is not recorded what the host said: ${host.lost}`);
   }
 
   private wake(): void {

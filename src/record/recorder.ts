@@ -1,4 +1,6 @@
 import { SyntopError } from '../errors.js';
+import type { HostFacts } from '../host-facts.js';
+import { writeHostLine } from '../host-record.js';
 import { type LinkType, linkTypeName } from '../link-type.js';
 import type { RecordingRequest } from '../live-request.js';
 import { ChunkPool } from './chunk-pool.js';
@@ -97,6 +99,14 @@ export class Recorder {
       const part = cutToTurn(records, turn, source.fractionsPerSecond);
       this.packetsLeft -= set.take(part, viewOf(part), this.packetsLeft);
     };
+  }
+
+  /** What the host says is kept beside each savefile, if that was asked for. */
+  noteHost(facts: HostFacts): void {
+    const { host } = this.request;
+    if (host === undefined || this.sets.size === 0) return;
+    const line = writeHostLine(facts, host);
+    for (const set of this.sets.values()) set.takeHost(line);
   }
 
   /** Writes what is left, and says what was recorded. To be called when the sources give no more. */

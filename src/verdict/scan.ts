@@ -65,9 +65,9 @@ export class Scan implements VerdictRule {
     const findings: Finding[] = [];
     this.rows.begin();
     for (const row of new Map(rows.map((row) => [row.address, row])).values()) {
-      const { address, refused, unanswered, peers } = row;
+      const { address, refused, unanswered } = row;
       if (refused + unanswered < SCAN_PORTS.ends) continue;
-      const counts = [refused + unanswered, moment.countPorts(row), peers ?? 0];
+      const counts = [refused + unanswered, moment.countPorts(row), moment.countPeers(row)];
       const [failed = 0, ports = 0, hosts = 0] = this.rows.grow(moment.second, address, counts, [most, most, most]);
       const finding = judgeSource(moment, row, { failed, ports, hosts }, wasActive(keyOf(address)) ? 'ends' : 'begins');
       if (finding !== null) findings.push(finding);
@@ -119,7 +119,7 @@ function findPortScan(
 
 /** Many hosts at one port. */
 function findHostScan(
-  { host }: VerdictMoment,
+  { host, countPeers }: VerdictMoment,
   row: ScreenRow,
   recent: Recent,
   ports: readonly DetailPort[],
@@ -128,7 +128,7 @@ function findHostScan(
   const [worst] = [...ports].sort((a, b) => countFailures(b) - countFailures(a));
   if (worst === undefined || recent.hosts < SCAN_HOSTS[edge]) return null;
   const failed = Math.min(countFailures(worst), recent.failed, recent.hosts);
-  if (failed < SCAN_HOSTS[edge] || !isEvident(failed, Math.min(countSuccesses(worst), row.peers ?? 0))) return null;
+  if (failed < SCAN_HOSTS[edge] || !isEvident(failed, Math.min(countSuccesses(worst), countPeers(row)))) return null;
   const share = countFailures(worst) / Math.max(worst.attempts, 1);
   const connector = host.isOwn(row.address) ? host.connectorsAtPort(worst.port)[0] : undefined;
   const process = connector === undefined ? null : describeConnector(connector);

@@ -19,7 +19,8 @@ export class UnseenResets implements VerdictRule {
     // All that were captured, whoever sent them: so there is no more to it than is said.
     const captured = this.captured.over(UNSEEN_SECONDS) / UNSEEN_SECONDS;
     if (sent - captured < UNSEEN_RATE[edge] || captured > sent * UNSEEN_SHARE[edge]) return [];
-    const busiest = findBusiest(host.moment?.facts.resetReasons ?? []);
+    // The kernel tells of all network namespaces, the counters are of this one.
+    const busiest = findBusiest((host.moment?.facts.resetReasons ?? []).filter(({ ip }) => host.isOwn(ip)));
     const at = busiest === null ? null : formatEndpoint(busiest.ip, busiest.port);
     const isLoopback = busiest !== null && (busiest.ip.startsWith('127.') || busiest.ip === '::1');
     const where = isLoopback ? 'look at lo' : 'look at another interface';

@@ -42,6 +42,8 @@ export interface VerdictMoment {
   readonly findMost: (view: ScreenView, sort: SortKey, limit: number) => readonly ScreenRow[];
   /** To how many ports a source has opened, as far as rows tell: a lower bound. */
   readonly countPorts: (source: RowKey) => number;
+  /** How many responders a source has, in the same way. */
+  readonly countPeers: (source: RowKey) => number;
   /** What a source did at the ports that it opened to most: at most 20. */
   readonly describePorts: (source: RowKey) => readonly DetailPort[];
   /** Seconds that rates over a minute are of: fewer at the beginning. */

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { KNOCK } from '../support/live-knock.js';
 import { TestNamespace } from '../support/live-namespace.js';
@@ -20,13 +21,14 @@ const NOBODY = '10.77.0.9';
 const NOBODY_MAC = '02:00:00:00:00:99';
 const OPEN_PORT = 7212;
 
+const POLL_MILLIS = 50;
 const CONTROL = 'tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0';
 const REFUSED_BY_HOST = 30;
 const REFUSED_BY_GUEST = 20;
 const LOST = 5;
 const ACCEPTED = 200;
-/** A refused connect is two packets, a lost one is sent twice in 1.5 s, one that is accepted and closed has four. */
-const CONTROL_PACKETS = 2 * (REFUSED_BY_HOST + REFUSED_BY_GUEST) + 2 * LOST + 4 * ACCEPTED;
+/** Refused last: where that has come, all else has. */
+const MARK_PORT = 7213;
 
 /** Says "ready", and closes whoever connects. */
 const SERVE = `require('net').createServer((socket) => socket.on('error', () => {}).end())
@@ -99,6 +101,15 @@ async function makeTraffic({ client }: BridgeNetwork): Promise<void> {
   await runIn(client, '-e', CONNECT, NOBODY, String(OPEN_PORT), String(LOST), '1500');
 }
 
+/** Until the mark's SYN and its reset are in a savefile that is being written. */
+async function untilMarked(file: string): Promise<void> {
+  for (;;) {
+    const { stdout } = await promisify(execFile)('tcpdump', ['-nr', file, `port ${MARK_PORT}`]).catch(() => ({ stdout: '' }));
+    if (stdout.trim().split('\n').length >= 2) return;
+    await sleep(POLL_MILLIS);
+  }
+}
+
 describeWith(['root', 'libpcap', 'tcpdump', 'ip', 'net-namespaces'], 'a host with a bridge', () => {
   test('Attempts, retries and resets are what one tcpdump sees on one interface; all else is duplicates.', async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'syntop-bridge-'));
@@ -110,8 +121,7 @@ describeWith(['root', 'libpcap', 'tcpdump', 'ip', 'net-namespaces'], 'a host wit
     const server = startIn(t, network.guest, process.execPath, '-e', SERVE);
     const serving = untilSaid(server.stdout, 'ready');
     const file = join(folder, 'one.pcap');
-    const count = String(CONTROL_PACKETS);
-    const tcpdump = startIn(t, network.client, 'tcpdump', '-Z', 'root', '-i', 'cable', '-c', count, '-w', file, CONTROL);
+    const tcpdump = startIn(t, network.client, 'tcpdump', '-Z', 'root', '-U', '-i', 'cable', '-w', file, CONTROL);
     const tcpdumpEnded = new Promise((resolve) => tcpdump.on('close', resolve));
     await untilSaid(tcpdump.stderr, 'listening on');
     await serving;
@@ -121,21 +131,19 @@ describeWith(['root', 'libpcap', 'tcpdump', 'ip', 'net-namespaces'], 'a host wit
     t.after(() => syntop.kill());
     await syntop.untilCapturing();
     await makeTraffic(network);
+    await runIn(network.client, KNOCK, GUEST, String(MARK_PORT), '1');
+    await untilMarked(file);
+    tcpdump.kill('SIGINT');
     await tcpdumpEnded;
     const finished = await syntop.end();
     assert.equal(finished.code, 0, finished.stderr);
     const live = reportOf(finished);
     const one = await replayJson('--top', 'all', file);
 
+    // On a busy machine more may be sent again, or be reset.
     const { attempts, synRetransmissions, resets } = one.totals;
-    assert.deepEqual(
-      { attempts, synRetransmissions, resets },
-      {
-        attempts: REFUSED_BY_HOST + REFUSED_BY_GUEST + LOST + ACCEPTED,
-        synRetransmissions: LOST,
-        resets: REFUSED_BY_HOST + REFUSED_BY_GUEST,
-      },
-    );
+    assert.equal(attempts, REFUSED_BY_HOST + REFUSED_BY_GUEST + 1 + LOST + ACCEPTED);
+    assert.ok(synRetransmissions >= LOST && resets >= REFUSED_BY_HOST + REFUSED_BY_GUEST + 1);
     assert.deepEqual(
       { ...live.totals, syn: 0, synAck: 0, rst: 0, fin: 0, duplicates: 0 },
       { ...one.totals, syn: 0, synAck: 0, rst: 0, fin: 0, duplicates: 0 },
@@ -147,7 +155,10 @@ describeWith(['root', 'libpcap', 'tcpdump', 'ip', 'net-namespaces'], 'a host wit
       segments(one).map((count) => 2 * count),
       'each is seen where it comes in and where it goes out',
     );
-    assert.equal(live.totals.duplicates, CONTROL_PACKETS);
+    assert.equal(
+      live.totals.duplicates,
+      segments(one).reduce((sum, count) => sum + count, 0),
+    );
     assert.deepEqual(
       live.services.map(({ ip, port, attempts, outcomes }) => [ip, port, attempts, outcomes]).sort(),
       one.services.map(({ ip, port, attempts, outcomes }) => [ip, port, attempts, outcomes]).sort(),

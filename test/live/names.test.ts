@@ -204,6 +204,8 @@ describeWith(['root', 'libpcap', 'ip', 'net-namespaces', 'mount-namespaces'], 'n
     await program.waitForText('│192.0.2.1 ');
     program.send('\r');
     await program.waitFor('its network', (lines) => lines.some((line) => /belongs to +DE AS64500\b/.test(line)));
+    program.send('\x1b');
+    await program.waitForText('│SOURCE ');
     await leave(program);
     const lines = RunningSyntop.start(['live', '-i', 'near', '--json', '--geo', secret], { prefix: namespace.prefix });
     t.after(() => lines.kill());

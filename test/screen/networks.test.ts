@@ -26,6 +26,8 @@ test("A replay's source in detail says to whom its address belongs; none of its 
   program.send(bytesOf('enter'));
   await program.waitFor('its network', (lines) => lines.some((line) => /belongs to +AS64500\b/.test(line)));
   assert.doesNotMatch(program.screen().join('\n'), /this one/);
+  program.send(bytesOf('escape'));
+  await program.waitForText('│SOURCE ');
   program.send('q');
   assert.equal((await program.exited).code, 0);
 });

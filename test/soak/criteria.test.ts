@@ -22,7 +22,7 @@ function measure(more: Partial<Measured> = {}, packets = 100): Measured {
     minutes: 10,
     // As much of it as is judged.
     report: report as unknown as Report,
-    answers: { asked: 9, answered: 9, withDetail: 3, p50: 5, p95: 20, p99: 30, max: 50, latestTick: 9, slowest: [] },
+    answers: { asked: 9, skipped: 0, answered: 9, withDetail: 3, p50: 5, p95: 20, p99: 30, max: 50, latestTick: 9, slowest: [] },
     samples: Array.from({ length: 600 }, (_, second) => sample(second, second < 100 ? 100 + second : 200 + (second % 7))),
     before: { threads: 13, descriptors: 37 },
     after: { threads: 13, descriptors: 37 },

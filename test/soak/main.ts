@@ -61,11 +61,9 @@ try {
   const soaked = await soak(network, folder, minutes, (text) => console.error(`soak: ${text}`));
   const findings = judge(soaked);
   if (values.samples !== undefined) writeFileSync(values.samples, describeSamples(soaked));
-  for (const { millis, seconds, late, view, hasDetail, isPast } of soaked.answers.slowest) {
+  for (const { millis, seconds, view, hasDetail, isPast } of soaked.answers.slowest) {
     const kind = `${view}${hasDetail ? ', with details' : ''}${isPast ? ', of the past' : ''}`;
-    console.error(
-      `soak: answer after ${millis.toFixed(0)} ms at ${seconds.toFixed(1)} s (${kind}; asked ${late.toFixed(0)} ms late)`,
-    );
+    console.error(`soak: answer after ${millis.toFixed(0)} ms at ${seconds.toFixed(1)} s (${kind})`);
   }
   console.log(describeRun(soaked));
   console.log(describeFindings(findings));

@@ -8,7 +8,7 @@ import type { Measured } from './criteria.js';
 import { Flaps } from './flaps.js';
 import { PacketMaker } from './packets.js';
 import { Reference } from './reference.js';
-import { FLOODED_PORT, Storms } from './storms.js';
+import { FLOOD_KINDS, FLOODED_PORT, Storms } from './storms.js';
 import { SUBJECT, type SubjectMessage } from './subject.js';
 import { TRAFFIC, type TrafficMessage } from './traffic.js';
 import { type Handles, readLoad, VitalsWatch } from './vitals.js';
@@ -16,7 +16,7 @@ import { type Handles, readLoad, VitalsWatch } from './vitals.js';
 const OPEN_PORT = 7100;
 /** Of each of two clients, to each of two ports. */
 const EACH_SECOND = 25;
-/** They fill the table of what is unanswered: 2^19 rows. */
+/** Of each kind: they fill the rooms of all that is remembered, the largest of which has 2^19 rows. */
 const FILLING_BURSTS = 6;
 const STORM_SECONDS = 10;
 const FLAP_PAUSE_MILLIS = 1500;
@@ -126,7 +126,8 @@ export async function soak(
 }
 
 async function fillTables(storms: Storms, vitals: VitalsWatch): Promise<Handles> {
-  for (let burst = 0; burst < FILLING_BURSTS; burst++) await storms.floodUnanswered();
+  for (let burst = 0; burst < FILLING_BURSTS * FLOOD_KINDS; burst++) await storms.floodNext();
+  await storms.storm();
   await sleep(1000);
   return vitals.lookOften();
 }
@@ -175,7 +176,8 @@ async function endClients(clients: readonly Traffic[]): Promise<number> {
 }
 
 function findUnreadable(folder: string): string[] {
-  return readdirSync(folder).filter((name) => {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.pcap'));
+  return names.filter((name) => {
     const { status, error } = spawnSync('tcpdump', ['-r', `${folder}/${name}`, '-w', '/dev/null', '-Z', 'root'], {
       stdio: 'ignore',
     });

@@ -6,6 +6,8 @@ import type { PacketMaker } from './packets.js';
 
 export const FLOODED_PORT = 7101;
 const BURST_SYNS = 100_000;
+/** Refused, half-open, unanswered. */
+export const FLOOD_KINDS = 3;
 const STORM_RESETS = 50_000;
 const HOST_IP = '10.77.0.2';
 /** Nobody's: whoever gets such a frame passes over it. */
@@ -34,17 +36,12 @@ export class Storms {
     this.hostMac = link?.address ?? '';
   }
 
-  /** SYNs that nobody answers. */
-  async floodUnanswered(): Promise<void> {
-    await this.flood({ mac: NOBODY, ip: HOST_IP, port: 443 });
-  }
-
   /** SYNs that the host's kernel refuses, then such that it answers, then such that nobody answers, and so on. */
   async floodNext(): Promise<void> {
-    const kind = this.bursts % 3;
+    const kind = this.bursts % FLOOD_KINDS;
     if (kind === 0) await this.flood({ mac: this.hostMac, ip: HOST_IP, port: CLOSED_PORT });
     else if (kind === 1) await this.flood({ mac: this.hostMac, ip: HOST_IP, port: FLOODED_PORT });
-    else await this.floodUnanswered();
+    else await this.flood({ mac: NOBODY, ip: HOST_IP, port: 443 });
   }
 
   async storm(): Promise<void> {

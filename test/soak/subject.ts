@@ -1,6 +1,6 @@
 /*
  * A program: `node subject.js RECORDING`. The threads of a live capture with a screen, on all interfaces, recorded, the host asked, root
- * given up; in place of a person and a terminal, a question each 100 ms. Ends with its standard input.
+ * given up; in place of a person and a terminal, a question each 100 ms, one at a time as the dashboard asks. Ends with its standard input.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,6 +36,8 @@ const FILTERS = ['', '10.0.0.0/8', 'port:7100-7300', 'syn>0 !127.0.0.1', 'refu>1
 /** What became of the questions. Milliseconds. */
 export interface Answers {
   readonly asked: number;
+  /** Not asked, as the one before was still to be answered. */
+  readonly skipped: number;
   readonly answered: number;
   readonly withDetail: number;
   readonly p50: number;
@@ -51,8 +53,6 @@ interface SlowAnswer {
   readonly millis: number;
   /** Since the first question. */
   readonly seconds: number;
-  /** How late it was asked. */
-  readonly late: number;
   readonly view: string;
   readonly hasDetail: boolean;
   readonly isPast: boolean;
@@ -69,13 +69,15 @@ function tell(message: SubjectMessage): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-/** Asks, whether or not what was asked before has been answered. */
+/** Asks, unless what was asked before has not been answered yet. */
 class Asker {
   private readonly millis: number[] = [];
   private readonly filters: readonly RowFilter[] = FILTERS.map(readFilter);
   private readonly ticks = monitorEventLoopDelay({ resolution: TICK_MILLIS });
   private readonly timer: NodeJS.Timeout;
   private asked = 0;
+  private skipped = 0;
+  private isWaiting = false;
   private withDetail = 0;
   private lastKey: RowKey | null = null;
   private slowest: SlowAnswer[] = [];
@@ -89,18 +91,24 @@ class Asker {
   end(): Answers {
     clearInterval(this.timer);
     this.ticks.disable();
-    const { asked, withDetail, ticks } = this;
+    const { asked, skipped, withDetail, ticks } = this;
     const sorted = this.millis.toSorted((a, b) => a - b);
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
     const latestTick = Math.max(0, ticks.max / 1e6 - TICK_MILLIS);
     const [p50, p95, p99, max] = [at(0.5), at(0.95), at(0.99), at(1)];
-    return { asked, answered: sorted.length, withDetail, p50, p95, p99, max, latestTick, slowest: this.slowest };
+    return { asked, skipped, answered: sorted.length, withDetail, p50, p95, p99, max, latestTick, slowest: this.slowest };
   }
 
   private async ask(): Promise<void> {
+    if (this.isWaiting) {
+      this.skipped++;
+      return;
+    }
     const question = this.nextQuestion();
+    this.isWaiting = true;
     const begin = performance.now();
     const snapshot = await this.thread.ask(question);
+    this.isWaiting = false;
     const millis = performance.now() - begin;
     this.millis.push(millis);
     this.noteSlow(millis, begin, question);
@@ -111,10 +119,9 @@ class Asker {
 
   private noteSlow(millis: number, begin: number, question: ScreenQuestion): void {
     if (this.slowest.length >= SLOWEST && millis <= (this.slowest.at(-1)?.millis ?? 0)) return;
-    const { view, detail, second, number } = question;
-    const late = begin - this.begin - number * ASK_MILLIS;
+    const { view, detail, second } = question;
     const seconds = (begin - this.begin) / 1000;
-    this.slowest.push({ millis, seconds, late, view, hasDetail: detail !== null, isPast: second !== null });
+    this.slowest.push({ millis, seconds, view, hasDetail: detail !== null, isPast: second !== null });
     this.slowest.sort((a, b) => b.millis - a.millis);
     this.slowest = this.slowest.slice(0, SLOWEST);
   }
@@ -127,7 +134,7 @@ class Asker {
     const filter = this.filters[Math.floor(turn / 7) % this.filters.length] ?? [];
     const hasDetail = turn % 3 === 0;
     return {
-      number: this.asked,
+      number: turn,
       view,
       order: { sort, isReversed: turn % 11 === 0, rateSpan: 10 },
       filter,

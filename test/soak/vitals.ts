@@ -12,7 +12,7 @@ export interface Handles {
 export interface Vitals extends Handles {
   readonly seconds: number;
   readonly memoryMiB: number;
-  /** Files of its recording. */
+  /** Savefiles of its recording. */
   readonly files: number;
 }
 
@@ -46,7 +46,7 @@ export class VitalsWatch {
       memoryMiB: readMemory(pid),
       threads: readdirSync(`/proc/${pid}/task`).length,
       descriptors: readdirSync(`/proc/${pid}/fd`).length,
-      files: readdirSync(this.folder).length,
+      files: readdirSync(this.folder).filter((name) => name.endsWith('.pcap')).length,
     };
     this.samples.push(vitals);
     return vitals;

@@ -9,6 +9,8 @@ export interface TestProcess {
   readonly cgroup?: string;
   readonly parent?: number;
   readonly startMillis?: number;
+  /** Its network namespace. */
+  readonly network?: string;
   /** Inodes of its sockets. */
   readonly sockets?: readonly number[];
 }
@@ -17,6 +19,7 @@ export interface TestProcess {
 export class TestProc implements ProcFiles {
   readonly processes = new Map<number, TestProcess>();
   pidNamespace = 'pid:[4026531836]';
+  readonly network = 'net:[4026531840]';
   passwd = 'root:x:0:0:root:/root:/bin/sh\nwww:x:33:33::/var/www:\n';
   reads = 0;
   /** Folders that somebody is in the middle of. */
@@ -58,6 +61,9 @@ export class TestProc implements ProcFiles {
 
   readLink(path: string): string | null {
     if (path === '/proc/self/ns/pid') return this.pidNamespace;
+    if (path === '/proc/thread-self/ns/net') return this.network;
+    const [, of] = /^\/proc\/(\d+)\/ns\/net$/.exec(path) ?? [];
+    if (of !== undefined) return this.processes.get(Number(of))?.network ?? null;
     const [, pid, at] = /^\/proc\/(\d+)\/fd\/(\d+)$/.exec(path) ?? [];
     const inode = this.processes.get(Number(pid))?.sockets?.[Number(at)];
     return inode === undefined ? null : inode === 0 ? '/dev/null' : `socket:[${inode}]`;

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 export const CAP_NET_RAW = 1n << 13n;
+export const CAP_DAC_READ_SEARCH = 1n << 2n;
+export const CAP_SYS_PTRACE = 1n << 19n;
 
 export interface ThreadRights {
   /** Real, effective, saved, of the file system. */

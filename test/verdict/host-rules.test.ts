@@ -116,6 +116,16 @@ test('Resets that the kernel sends elsewhere are told with where, if it is loopb
   assert.deepEqual(log.kinds, []);
 });
 
+test('Where more than half of what the kernel sends is captured, the rest is not worth a word.', () => {
+  const run = (captured: number) => {
+    const log = new TestLog();
+    for (let second = 0; second < 30; second++) log.pass(1, { rst: captured, host: { counters: { OutRsts: second * 10 } } });
+    return log.kinds;
+  };
+  assert.deepEqual(run(6), []);
+  assert.deepEqual(run(4), ['unseen-resets']);
+});
+
 test('A refused storm is told with the process that knocks, and the reason that the kernel gives.', () => {
   const log = new TestLog();
   const connectors = [{ process: CURL, processes: 312, ip: '127.0.0.1', port: 7211, connects: 400 }];
@@ -157,5 +167,15 @@ test('A connection loop names the program that connects to itself, and goes on u
   log.pass(1, { states: { S1: -100, SF: 100 } });
   assert.deepEqual(log.kinds, ['connection-loop']);
   log.pass(1, { states: { S1: -11, SF: 11 } });
+  assert.deepEqual(log.kinds, []);
+});
+
+test('Connections of an address to itself, of which as many end as stay, are no loop.', () => {
+  const log = new TestLog();
+  const rows = (open: number) => ({
+    pairs: [{ address: '127.0.0.1', peer: '127.0.0.1', open, attempts: open, synRates: { 1: 0, 10: 0, 60: 20 } }],
+    services: [{ address: '127.0.0.1', port: 4300, open }],
+  });
+  for (let open = 10; open < 400; open += 10) log.pass(1, { states: { S1: 10, SF: 10 }, attempts: 20, ...rows(open) });
   assert.deepEqual(log.kinds, []);
 });

@@ -125,6 +125,7 @@ export class TestLog {
       host: this.host,
       findMost: (view, sort, limit) => takeMost((tables[view] ?? []).map(completeRow), sort).slice(0, limit),
       countPorts: () => portCount ?? (ports ?? []).length,
+      countPeers: ({ words }) => sources?.find((row) => (row.words ?? [0x0a000001])[0] === words[0])?.peers ?? 0,
       describePorts: () => (ports ?? []).slice(0, 20).map(completePort),
       rateSeconds: () => 60,
       chart: (seconds) => {
@@ -152,7 +153,7 @@ function takeMost(rows: readonly ScreenRow[], sort: SortKey): ScreenRow[] {
 }
 
 /** What a host says that is well and has nothing to say. */
-export function makeFacts(second: number, facts: Partial<HostFacts> = {}): HostFacts {
+function makeFacts(second: number, facts: Partial<HostFacts> = {}): HostFacts {
   return {
     atMillis: second * 1000,
     attribution: 'trace-events',

@@ -25,6 +25,8 @@ export interface Sighting {
 
 interface Kept {
   readonly process: HostProcess;
+  /** Whether it is in another network namespace; null until somebody asks. */
+  isElsewhere: boolean | null;
   readonly readMillis: number;
 }
 
@@ -36,6 +38,8 @@ export class ProcessTable {
   private readonly users: Users;
   /** Whether the kernel's numbers of processes are the same as those of this /proc. */
   private readonly seesAll: boolean;
+  /** Of this thread: another one may have been moved. */
+  private readonly networkNamespace: string | null;
 
   constructor(
     private readonly nowMillis: () => number,
@@ -43,6 +47,7 @@ export class ProcessTable {
   ) {
     this.users = new Users(files);
     this.seesAll = files.readLink('/proc/self/ns/pid') === FIRST_PID_NAMESPACE;
+    this.networkNamespace = files.readLink('/proc/thread-self/ns/net');
   }
 
   /** What /proc says of a process; null where there is none of that number. */
@@ -62,6 +67,17 @@ export class ProcessTable {
     return this.keep(pid, { pid, name: sighting.name, commandLine: '', user: null, unit: null, parent: null });
   }
 
+  /** Whether a process that is known here is surely in another network namespace, where the same address is another host's. */
+  isElsewhere(pid: number): boolean {
+    const kept = this.kept.get(pid);
+    if (kept === undefined) return false;
+    if (kept.isElsewhere === null) {
+      const namespace = this.files.readLink(`/proc/${pid}/ns/net`);
+      kept.isElsewhere = namespace !== null && this.networkNamespace !== null && namespace !== this.networkNamespace;
+    }
+    return kept.isElsewhere;
+  }
+
   private findFresh(pid: number): HostProcess | null {
     const kept = this.kept.get(pid);
     return kept !== undefined && this.nowMillis() - kept.readMillis < FRESH_MILLIS ? kept.process : null;
@@ -75,7 +91,7 @@ export class ProcessTable {
 
   private keep(pid: number, process: HostProcess): HostProcess {
     this.kept.delete(pid);
-    this.kept.set(pid, { process, readMillis: this.nowMillis() });
+    this.kept.set(pid, { process, isElsewhere: null, readMillis: this.nowMillis() });
     if (this.kept.size > MOST_PROCESSES) {
       for (const oldest of this.kept.keys()) {
         this.kept.delete(oldest);

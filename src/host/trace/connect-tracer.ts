@@ -1,6 +1,7 @@
 import type { HostFacts, HostProcess } from '../../host-facts.js';
 import type { ProcessTable } from '../process/process-table.js';
 import { ConnectorTable } from './connector-table.js';
+import { ElsewhereLoopback, isLoopback } from './elsewhere-loopback.js';
 import { ResetTable, type SentReason } from './reset-table.js';
 import { Sampling } from './sampling.js';
 import { makeTraceClock, type TraceClock } from './trace-clock.js';
@@ -38,11 +39,12 @@ export type Attribution = Pick<HostFacts, 'attribution' | 'sampledShare' | 'conn
 
 /**
  * Who connects, and why the kernel resets, by the kernel's own trace events: also of connects that are refused within microseconds. It is
- * of the whole machine, all network namespaces.
+ * of the whole machine, all network namespaces; but for loopback, of which each has its own.
  */
 export class ConnectTracer {
   private readonly connectors = new ConnectorTable();
   private readonly resets = new ResetTable();
+  private readonly elsewhere = new ElsewhereLoopback();
   private readonly sampling: Sampling;
   private readonly buffer = Buffer.alloc(READ_BYTES);
   private readonly parser: TraceParser;
@@ -77,11 +79,12 @@ export class ConnectTracer {
   facts(): Attribution {
     const nowMillis = this.clock.nowMillis();
     const factor = this.sampling.factorAt(nowMillis);
+    const connectors = this.connectors.list(factor);
     return {
       attribution: 'trace-events',
       sampledShare: this.sampling.shareAt(nowMillis),
-      connectors: this.connectors.list(factor),
-      resetReasons: this.resets.list(factor),
+      connectors,
+      resetReasons: this.elsewhere.leaveOut(this.resets.list(factor), connectors),
     };
   }
 
@@ -145,8 +148,14 @@ export class ConnectTracer {
 
   private take(event: TraceEvent): void {
     this.seen++;
-    if (event.kind === 'reset') this.resets.count(event, this.nowMillis);
-    else this.connectors.count(this.identify(event.task), event.ip, event.port, this.nowMillis);
+    if (event.kind === 'reset') {
+      this.resets.count(event, this.nowMillis);
+      return;
+    }
+    const { ip, port } = event;
+    const process = this.identify(event.task);
+    if (isLoopback(ip) && this.processes.isElsewhere(process.pid)) this.elsewhere.note(ip, port);
+    else this.connectors.count(process, ip, port, this.nowMillis);
   }
 
   private identify({ tid, pid, name, bootMillis }: TraceTask): HostProcess {

@@ -1,7 +1,6 @@
 /* What the host says, put into words: for the report and for the dashboard. */
 import { HOST_COUNTERS } from '../../host-counters.js';
 import type { HostFacts, HostProcess } from '../../host-facts.js';
-import type { HostMoment } from '../../host-knowledge.js';
 import { sanitize } from '../../sanitize.js';
 
 /** Where it is known from who connects, and how good that is. */
@@ -30,28 +29,6 @@ export function describeProcessFully({ name, pid, commandLine, user, unit, paren
     parent === null ? null : `started by ${parent.name} (pid ${parent.pid})`,
   ];
   return sanitize(parts.filter((part) => part !== null).join(', '));
-}
-
-/** A counter of the kernel: how much it has grown, and how fast it does. */
-export interface Counter {
-  readonly name: string;
-  readonly total: number;
-  readonly perSecond: number;
-}
-
-/** Counters that are known: how much they grew since they were first read, and how fast; those that have moved first, in the order of host-counters.ts. */
-export function listCounters({ facts, rates, growth }: HostMoment): Counter[] {
-  const counters = Object.keys(facts.counters).map((name) => {
-    return { name, total: growth[name] ?? 0, perSecond: rates[name] ?? 0 };
-  });
-  const rank = new Map(HOST_COUNTERS.map(({ name }, at) => [name, at]));
-  const rankOf = ({ name }: Counter) => rank.get(name) ?? HOST_COUNTERS.length;
-  const sorted = counters.sort((a, b) => rankOf(a) - rankOf(b));
-  return [...sorted.filter(hasMoved), ...sorted.filter((counter) => !hasMoved(counter))];
-}
-
-export function hasMoved({ total, perSecond }: Counter): boolean {
-  return total > 0 || perSecond > 0;
 }
 
 /** What a counter counts; empty where nobody knows. */

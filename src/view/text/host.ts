@@ -1,8 +1,9 @@
 /* What the machine itself says: a section of the report where it says something. */
+import { hasMoved } from '../../counter-growth.js';
 import { sanitize } from '../../sanitize.js';
 import type { Report } from '../../snapshot.js';
 import { ellipsize, formatCount, formatPercent, formatRate } from './format.js';
-import { describeAttribution, describeOwner, fillOf, hasMoved, hasUnseenResets, listCounts, meaningOf } from './host-words.js';
+import { describeAttribution, describeOwner, fillOf, hasUnseenResets, listCounts, meaningOf } from './host-words.js';
 import { type Column, type LastColumn, layOutTable } from './table.js';
 
 type Host = NonNullable<Report['host']>;

@@ -54,7 +54,7 @@ function makeTracer(millisPerByte = 0) {
   const proc = new TestProc();
   proc.processes.set(4711, { name: 'curl', commandLine: ['curl', 'http://x/'] });
   const pipe = new TestPipe(clock, millisPerByte);
-  return { clock, pipe, tracer: new ConnectTracer(pipe, new ProcessTable(clock.nowMillis, proc), clock) };
+  return { clock, pipe, proc, tracer: new ConnectTracer(pipe, new ProcessTable(clock.nowMillis, proc), clock) };
 }
 
 describe('the tracer', () => {
@@ -72,6 +72,23 @@ describe('the tracer', () => {
       [['NO_SOCKET', 1]],
     );
     assert.equal(tracer.reasonOf('127.0.0.1', 7211, '127.0.0.1', 40_000)?.reason, 'NO_SOCKET');
+  });
+
+  test('On loopback, what processes of another network namespace do is not of this host; elsewhere it may be.', () => {
+    const { pipe, proc, tracer } = makeTracer();
+    proc.processes.set(1, { name: 'own', network: proc.network });
+    proc.processes.set(2, { name: 'contained', network: 'net:[1]' });
+    pipe.write(connectLine({ name: 'contained', tid: 2, port: 1 }) + sentLine('127.0.0.1:1'));
+    pipe.write(connectLine({ name: 'contained', tid: 2, ip: '10.0.0.1', port: 1 }) + sentLine('10.0.0.1:1'));
+    pipe.write(connectLine({ name: 'contained', tid: 2, port: 2 }) + connectLine({ name: 'own', tid: 1, port: 2 }));
+    pipe.write(sentLine('127.0.0.1:2') + connectLine({ name: 'gone', tid: 3, port: 3 }) + sentLine('127.0.0.1:3'));
+    const { connectors, resetReasons } = tracer.facts();
+    assert.deepEqual(connectors.map(({ process, ip, port }) => `${process.name} ${ip}:${port}`).sort(), [
+      'contained 10.0.0.1:1',
+      'gone 127.0.0.1:3',
+      'own 127.0.0.1:2',
+    ]);
+    assert.deepEqual(resetReasons.map(({ ip, port }) => `${ip}:${port}`).sort(), ['10.0.0.1:1', '127.0.0.1:2', '127.0.0.1:3']);
   });
 
   test('While processes come and go it is looked often, and a process that connects again and again is waited for.', () => {

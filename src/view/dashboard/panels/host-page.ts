@@ -1,8 +1,9 @@
 /* What this machine says of itself: its counters beside what was captured, its sockets, its limits. */
+import { type CounterGrowth, hasMoved, listCounters } from '../../../counter-growth.js';
 import type { HostMoment } from '../../../host-knowledge.js';
 import { OwnAddresses } from '../../../own-addresses.js';
 import type { ScreenSnapshot } from '../../../screen-snapshot.js';
-import { type Counter, describeAttribution, hasMoved, hasUnseenResets, listCounters, meaningOf } from '../../text/host-words.js';
+import { describeAttribution, hasUnseenResets, meaningOf } from '../../text/host-words.js';
 import type { Area } from '../canvas.js';
 import { formatCount, formatEndpoint, formatRate } from '../cell-format.js';
 import { UTF8_GLYPHS } from '../glyphs.js';
@@ -70,7 +71,7 @@ function listSummary(snapshot: ScreenSnapshot, { facts, rates }: HostMoment, wid
   ];
 }
 
-function listCounterLines(title: string, counters: readonly Counter[], width: number): PageLine[] {
+function listCounterLines(title: string, counters: readonly CounterGrowth[], width: number): PageLine[] {
   if (counters.length === 0) return [];
   const heading = lineOf(
     sayLeft('COUNTER', NAME_WIDTH, 'heading'),

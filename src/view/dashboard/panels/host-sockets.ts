@@ -23,7 +23,8 @@ export function listSocketLines(facts: HostFacts, width: number): PageLine[] {
 
 function listConnectors(connectors: readonly Connector[]): PageLine[] {
   if (connectors.length === 0) return [];
-  const shown = [...connectors].sort((a, b) => b.connects - a.connects).slice(0, SHOWN);
+  const order = (a: Connector, b: Connector) => b.connects - a.connects || a.port - b.port || a.ip.localeCompare(b.ip);
+  const shown = [...connectors].sort(order).slice(0, SHOWN);
   const lines = shown.map(({ process, processes, ip, port, connects }): PageLine => {
     const spans = [
       sayRight(formatCount(connects), COUNT_WIDTH, 'syn'),
