@@ -13,9 +13,13 @@ import { type AnalysisHooks, Counting, Tracking } from './pipeline.js';
 import { Reading } from './reading.js';
 import type { Recorder, RecorderHooks } from './record/recorder.js';
 import type { Snapshot, WindowReport } from './snapshot.js';
+import { startTicker } from './ticker.js';
 import { writeConnection } from './view/json/connection.js';
 
 export { listInterfaces } from './host/interfaces.js';
+
+/** After a whole second: what was captured in it has come by then. */
+const TICK_PHASE_MILLIS = 100;
 
 export interface LiveHooks extends AnalysisHooks {
   /** All interfaces are open; until it resolves, nothing else is done: root is given up meanwhile. */
@@ -81,7 +85,7 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
     observer.tick(Date.now());
     stream.pass();
   };
-  const ticker = setInterval(tick, observer.tickMillis);
+  const stopTicking = startTicker(observer.tickMillis, TICK_PHASE_MILLIS, tick);
   const ender = request.durationMillis === null ? null : setTimeout(() => inputs.stop(), request.durationMillis);
   const untilDismissed = new Promise<void>((dismiss) => {
     hooks.onStarted(() => {
@@ -100,7 +104,7 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
   hooks.onCapturing(devices);
   inputs.run();
   await inputs.ended;
-  clearInterval(ticker);
+  stopTicking();
   if (ender !== null) clearTimeout(ender);
   observer.end(Date.now());
   const observedSeconds = (Date.now() - start) / 1000;

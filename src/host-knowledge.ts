@@ -97,7 +97,7 @@ export function describeConnector({ process, processes }: Connector): string {
 }
 
 /** "mysqld (pid 812)". Safe for a terminal. */
-export function describeProcess({ name, pid }: HostProcess): string {
+export function describeProcess({ name, pid }: Pick<HostProcess, 'name' | 'pid'>): string {
   return `${sanitize(name)} (pid ${pid})`;
 }
 

@@ -3,10 +3,11 @@ import { HostRecordReader } from './host-record-reader.js';
 
 /** In milliseconds. */
 const SECOND = 1000;
-/** The host says what happened some time after it did: within so many seconds. */
+/** The host says what happened within a second after it did; to whom a socket belongs, within two. */
+const TELL_SECONDS = 1;
 const LATE_SECONDS = 2;
-/** Facts that are older than this say nothing of a moment. */
-const STALE_MILLIS = 10_000;
+/** Facts that are older than this say nothing of a moment: twice of what a replay goes through before it judges anything. */
+const STALE_MILLIS = 20_000;
 
 /** What was recorded of hosts beside the savefiles of a replay, in the order of time. */
 export class HostRecords {
@@ -18,9 +19,9 @@ export class HostRecords {
     this.readers = files.flatMap((file) => (file === '-' ? [] : (HostRecordReader.open(file) ?? [])));
   }
 
-  /** Hands on what was said until the end of a second (since 1970), which is about to be judged. */
+  /** Hands on what was said until a second (since 1970) was over, which is about to be judged, and what was then said of it. */
   passOnSecond(second: number, note: (facts: HostFacts) => void): void {
-    this.passOn((second + 1) * SECOND, note);
+    this.passOn((second + 1 + TELL_SECONDS) * SECOND, note);
   }
 
   /** Hands on what was said of the last second of a capture. */

@@ -69,6 +69,7 @@ export class WindowObserver implements CaptureObserver {
     this.ticksAWindow = Math.ceil(intervalMillis / WATCH_MILLIS);
     this.tickMillis = intervalMillis / this.ticksAWindow;
     this.watching = new Watching({
+      isFiltered: parts.request.filter !== null,
       tracking: parts.tracking,
       readCounting: () => this.counting,
       readIntake: () => readIntake(parts.reading),

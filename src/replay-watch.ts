@@ -15,9 +15,11 @@ export class ReplayWatch {
   constructor(
     tracking: Tracking,
     counting: Counting,
+    isFiltered: boolean,
     private readonly records: HostRecords,
   ) {
     this.watching = new Watching({
+      isFiltered,
       tracking,
       readCounting: () => counting,
       readIntake: () => this.intake,
@@ -41,8 +43,8 @@ export class ReplayWatch {
       interfaceDropped: sum(inputs.map((input) => input.interfaceDropped)),
     };
     const { second } = this.watching;
-    this.watching.noteEnd();
     if (second !== null) this.records.passOnEnd(second, this.noteHost);
+    this.watching.noteEnd();
     return this.watching.known;
   }
 

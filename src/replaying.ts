@@ -71,7 +71,7 @@ export async function replay(request: ReplayRequest, hooks: ReplayHooks): Promis
   const tell = (connection: ConnRecord) => stream.add(writeConnection(connection, null));
   const tracking = new Tracking(seed, request.connections ? tell : null);
   const counting = new Counting('replay', request, seed);
-  const watching = new ReplayWatch(tracking, counting, records);
+  const watching = new ReplayWatch(tracking, counting, request.filter !== null, records);
   const events = new EventBatch();
   const slices = new SegmentSlices(WATCHED_SECONDS);
   const takeSlice = (segments: SegmentBatch) => {

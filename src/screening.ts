@@ -77,6 +77,7 @@ export class Screening {
   constructor(readonly options: ScreeningOptions) {
     this.counting = this.makeCounting();
     this.watching = new Watching({
+      isFiltered: options.expression !== null,
       tracking: options.tracking,
       readCounting: () => this.counting,
       readIntake: () => this.readIntake(),

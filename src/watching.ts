@@ -43,6 +43,8 @@ export function readTracked({ facts }: Tracking): Tracked {
 }
 
 export interface WatchOptions {
+  /** Whether the user has asked for a part of the packets only. */
+  readonly isFiltered: boolean;
   readonly tracking: Tracking;
   /** May be another one after counting began anew; then `begin` is called. */
   readonly readCounting: () => Counting;
@@ -158,6 +160,7 @@ export class Watching {
       outcomes: { ...outcomes, halfOpen: Math.max(0, outcomes.halfOpen - (base?.groups.halfOpen ?? 0)) },
       totals,
       states: base === null ? tracked.states : tracked.states.map((count, state) => count - (base.states[state] ?? 0)),
+      isFiltered: options.isFiltered,
       distinctSources: counting.distinctSources,
       host,
       findMost: (view, sort, limit) => findMost(readTable, view, sort, limit),

@@ -29,15 +29,15 @@ describe('what was recorded of hosts', () => {
     writeFileSync(hostRecordPath(savefile), text);
     return savefile;
   };
-  /** Seconds of the facts that are handed on when each of these seconds is judged. */
+  /** Seconds of the facts that are handed on when the second before each of these is judged: in each, that one is spoken of. */
   const judge = (records: HostRecords, ...seconds: readonly number[]) =>
     seconds.map((second) => {
       const noted: number[] = [];
-      records.passOnSecond(START + second, ({ atMillis }: HostFacts) => noted.push(Math.floor(atMillis / 1000) - START));
+      records.passOnSecond(START + second - 1, ({ atMillis }: HostFacts) => noted.push(Math.floor(atMillis / 1000) - START));
       return noted;
     });
 
-  test('When a second is judged, what was said until its end is known, and nothing of later.', () => {
+  test('When a second is judged, what was said until its end, and of it in the next one, is known; nothing of later.', () => {
     const records = new HostRecords([write('a.pcap', writeHostHead() + linesOf(1, 2, 3, 4, 5, 6, 7))]);
     assert.deepEqual(judge(records, 0, 1, 2, 2, 4), [[], [1], [2], [], [3, 4]]);
     const late: number[] = [];
@@ -57,8 +57,8 @@ describe('what was recorded of hosts', () => {
   });
 
   test('What was said long before tells nothing: so it is with a file that an earlier recording has left behind.', () => {
-    const records = new HostRecords([write('a.pcap', writeHostHead() + linesOf(1, 2, 80, 95, 100))]);
-    assert.deepEqual(judge(records, 50, 100), [[], [95, 100]]);
+    const records = new HostRecords([write('a.pcap', writeHostHead() + linesOf(1, 2, 70, 85, 100))]);
+    assert.deepEqual(judge(records, 50, 100), [[], [85, 100]]);
   });
 
   test('Where the clock was put back, what was said after that comes when the packets are there, too.', () => {

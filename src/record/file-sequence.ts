@@ -1,7 +1,7 @@
 import { unlink } from 'node:fs/promises';
 import { systemErrorCode } from '../errors.js';
 import type { RecordingRequest } from '../live-request.js';
-import { HostLog } from './host-log.js';
+import { HostLog, removeEarlier } from './host-log.js';
 import { PcapFile, type PcapKind } from './pcap-file.js';
 import { rotatedPath } from './rotation.js';
 import { describeTrouble } from './trouble.js';
@@ -39,6 +39,7 @@ export class FileSequence {
     const file = await (this.rotates ? this.createNext(nowMillis) : this.createOnly(nowMillis));
     this.file = file;
     this.count++;
+    if (this.host === null && !this.rotates) await removeEarlier(file.path);
     this.host?.follow(file.path);
     await this.deleteOldest(file.path);
     return file;

@@ -1,4 +1,4 @@
-import { type FileHandle, open, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, open, stat, unlink } from 'node:fs/promises';
 import { systemErrorCode } from '../errors.js';
 import { hostRecordPath, writeHostHead } from '../host-record.js';
 import { describeTrouble } from './trouble.js';
@@ -111,6 +111,20 @@ export class HostLog {
     if (!this.isTroubled) this.onNotice(`what the host says is not recorded to ${path}: ${describeTrouble(cause)}`);
     this.isTroubled = true;
     return null;
+  }
+}
+
+/** Takes away what an earlier recording left beside a savefile that has just been overwritten: it tells of other packets. */
+export async function removeEarlier(savefile: string): Promise<void> {
+  const path = hostRecordPath(savefile);
+  const head = Buffer.from(writeHostHead());
+  try {
+    if (!(await lstat(path)).isFile()) return;
+    const file = await open(path, 'r');
+    const { buffer } = await file.read(Buffer.alloc(head.length)).finally(() => file.close());
+    if (buffer.equals(head)) await unlink(path);
+  } catch {
+    // It is not there, or is somebody else's.
   }
 }
 

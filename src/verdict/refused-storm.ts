@@ -1,4 +1,5 @@
-import { describeConnector } from '../host-knowledge.js';
+import type { Connector } from '../host-facts.js';
+import { describeConnector, describeProcess } from '../host-knowledge.js';
 import type { RefusedService } from '../screen-snapshot.js';
 import { Growth } from './growth.js';
 import { Remembered } from './remembered.js';
@@ -103,7 +104,7 @@ function describe({ host }: VerdictMoment, { key, address, port, count, open }: 
   const others = asker?.hasMoreAskers ? ' and others' : '';
   const name = process ?? asker?.process ?? asker?.askedBy ?? null;
   const from = asker?.askedBy == null ? '' : others === '' ? `, all from ${asker.askedBy}` : `, from ${asker.askedBy}${others}`;
-  const by = process === null ? '' : `, by ${process}${connectors.length > 1 ? ' and others' : ''}`;
+  const by = process === null ? '' : `, by ${process}${connectors.length > 1 ? ' and others' : ''}${describeStarter(connector)}`;
   const listener = host.moment === null || !host.isOwn(address) ? undefined : host.listenerAt(address, port);
   const nobody = listener === null ? '; nobody listens there' : open > 0 ? '; it has answered before' : '';
   const why = reason === null ? '' : ` (${reason})`;
@@ -119,6 +120,12 @@ function describe({ host }: VerdictMoment, { key, address, port, count, open }: 
     process,
     reason: reason ?? 'refused',
   });
+}
+
+/** Each process of a loop is gone when it is read of; who starts them is not. */
+function describeStarter(connector: Connector | undefined): string {
+  if (connector === undefined || connector.processes <= 1 || connector.process.parent === null) return '';
+  return `, started by ${describeProcess(connector.process.parent)}`;
 }
 
 function isOf(asker: RefusedService, { address, port }: Storm): boolean {

@@ -11,10 +11,11 @@ const KEY = 'unseen-resets';
 export class UnseenResets implements VerdictRule {
   private readonly captured = new Growth(UNSEEN_SECONDS);
 
-  judge({ second, rst, host }: VerdictMoment, { wasActive }: Standing): readonly Finding[] {
+  judge({ second, rst, host, isFiltered }: VerdictMoment, { wasActive }: Standing): readonly Finding[] {
     this.captured.note(second, rst);
     const sent = host.moment?.rates.OutRsts ?? 0;
-    if (this.captured.knownSeconds < UNSEEN_SECONDS) return [];
+    // What the user does not want to see is not missing.
+    if (isFiltered || this.captured.knownSeconds < UNSEEN_SECONDS) return [];
     const edge = wasActive(KEY) ? 'ends' : 'begins';
     // All that were captured, whoever sent them: so there is no more to it than is said.
     const captured = this.captured.over(UNSEEN_SECONDS) / UNSEEN_SECONDS;

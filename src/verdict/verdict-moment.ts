@@ -36,6 +36,8 @@ export interface VerdictMoment {
   };
   /** Connections by how they stand or ended: one count a number of conn-state.ts. May fall where some are forgotten or move on, below 0 too: as of when counting began. */
   readonly states: readonly number[];
+  /** Whether the user has asked for a part of the packets only. */
+  readonly isFiltered: boolean;
   /** Since the beginning; an estimate where there are many. */
   readonly distinctSources: number;
   /** Rows with the most of something first; their counts are since the beginning, their rates of the last 1, 10 and 60 seconds. */

@@ -24,7 +24,7 @@ describeWith(['root', 'libpcap', 'ip', 'net-namespaces'], 'false alarms, from li
       const { server, clients } = stage.addNetwork([SERVER], strangers);
       await stage.serve(server, PORT);
       const syntop = await stage.capture(server);
-      const plan = planEvenly(1500, [0, 12_000], (index) => {
+      const plan = planEvenly(1500, [0, 10_000], (index) => {
         const from = strangers[(index * 7) % strangers.length] ?? '';
         if (index % 50 === 1) return { from, to: SERVER, port: PORT, lines: [], end: 'reset', hold: 500 };
         return index % 5 === 0
@@ -35,7 +35,6 @@ describeWith(['root', 'libpcap', 'ip', 'net-namespaces'], 'false alarms, from li
       const report = reportOf(await endAfter(syntop));
       assertQuiet(report);
       assert.equal(report.totals.attempts, plan.length);
-      assert.equal(report.sources.length, 10);
     });
 
     test('A load test of one client with two thousand connections raises nothing.', async (t) => {
@@ -62,7 +61,7 @@ describeWith(['root', 'libpcap', 'ip', 'net-namespaces'], 'false alarms, from li
       const syntop = await stage.capture(server);
       const client = stage.connect(
         clients,
-        planEvenly(2000, [0, 12_000], (index) => request(SERVER, PORT, known[index % known.length])),
+        planEvenly(2000, [0, 10_000], (index) => request(SERVER, PORT, known[index % known.length])),
       );
       await sleep(4000);
       await before.kill();
@@ -81,8 +80,8 @@ describeWith(['root', 'libpcap', 'ip', 'net-namespaces'], 'false alarms, from li
       const { server, clients } = stage.addNetwork([SERVER], ['10.60.0.66', ...others]);
       await Promise.all([stage.serve(server, PORT), stage.serve(server, 873)]);
       const syntop = await stage.capture(server);
-      const backup = planEvenly(240, [0, 12_000], () => request(SERVER, 873, '10.60.0.66'));
-      const normal = planEvenly(60, [0, 12_000], (index) => request(SERVER, PORT, others[index % others.length]));
+      const backup = planEvenly(240, [0, 10_000], () => request(SERVER, 873, '10.60.0.66'));
+      const normal = planEvenly(60, [0, 10_000], (index) => request(SERVER, PORT, others[index % others.length]));
       await stage.connect(clients, [...backup, ...normal]).says('done');
       const report = reportOf(await endAfter(syntop));
       assertQuiet(report);

@@ -91,6 +91,19 @@ describe('what the host says, beside a recording', () => {
     assert.deepEqual(readdirSync(folder), ['trace.pcap']);
   });
 
+  test('What an earlier recording left beside a file goes with its packets; what is something else stays.', async () => {
+    const other = join(folder, 'other.pcap');
+    for (const savefile of [path(), other]) writeFileSync(savefile, 'packets');
+    writeFileSync(hostRecordPath(path()), writeHostHead() + lineAt(1000));
+    writeFileSync(hostRecordPath(other), 'something else');
+    for (const savefile of [path(), other]) {
+      const recording = new Recording(savefile, { host: undefined });
+      await recording.set.begin();
+      await recording.close();
+    }
+    assert.deepEqual(readdirSync(folder).sort(), ['other.pcap', 'other.pcap.host.jsonl', 'trace.pcap']);
+  });
+
   test('In a rotating set each file has one, which begins with what was known and ends with what was said of its last second.', async () => {
     const recording = new Recording(path(), { rotateBytes: HEADER + RECORD });
     await recording.set.begin();

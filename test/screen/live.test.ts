@@ -32,9 +32,9 @@ test('live on a terminal is the dashboard, and its keys are answered', { skip },
 
   await t.test('connections appear as they come', async () => {
     await knockTimes(120);
-    await program.waitFor('a row of 127.0.0.1', (lines) => lines.some((line) => /^│127\.0\.0\.1 +7299 .* 120 +120 /.test(line)));
+    await program.waitFor('a row of 127.0.0.1', (lines) => lines.some((line) => /^│127\.0\.0\.1\* +7299 .* 120 +120 /.test(line)));
     await program.waitFor('the service that refuses', (lines) =>
-      lines.some((line) => /127\.0\.0\.1:7299 +127\.0\.0\.1 +120│/.test(line)),
+      lines.some((line) => /127\.0\.0\.1:7299 +(?:127\.0\.0\.1|node \(pid \S+) +120│/.test(line)),
     );
     await program.waitFor('an alert', (lines) => lines.some((line) => /WARN .*7299/.test(line)));
   });
@@ -43,13 +43,13 @@ test('live on a terminal is the dashboard, and its keys are answered', { skip },
     program.send(' ');
     await program.waitForText('PAUSED');
     await knockTimes(30);
-    assert.ok(program.screen().some((line) => /^│127\.0\.0\.1 +7299 .* 120 +120 /.test(line)));
+    assert.ok(program.screen().some((line) => /^│127\.0\.0\.1\* +7299 .* 120 +120 /.test(line)));
     program.send(' ');
-    await program.waitFor('all of them', (lines) => lines.some((line) => /^│127\.0\.0\.1 +7299 .* 150 +150 /.test(line)));
+    await program.waitFor('all of them', (lines) => lines.some((line) => /^│127\.0\.0\.1\* +7299 .* 150 +150 /.test(line)));
   });
 
   await t.test('brackets go back in time second by second, and 0 and End return', async () => {
-    await program.waitFor('some seconds to go back to', (lines) => lines.some((line) => /^│127\.0\.0\.1 .* [4-9]s /.test(line)));
+    await program.waitFor('some seconds to go back to', (lines) => lines.some((line) => /^│127\.0\.0\.1\* .* [4-9]s /.test(line)));
     for (const [back, home] of [
       ['[', '0'],
       ['[', ']]]'],
@@ -98,7 +98,7 @@ test('another interface can be chosen, and is captured from then on', { skip }, 
     program.send('\r');
     await program.waitFor('lo in the status line', ([status = '']) => /LIVE +lo /.test(status));
     await knockTimes(20);
-    await program.waitFor('its connections', (lines) => lines.some((line) => /^│127\.0\.0\.1 +7299 /.test(line)));
+    await program.waitFor('its connections', (lines) => lines.some((line) => /^│127\.0\.0\.1\* +7299 /.test(line)));
     // Ctrl-C, which is a key here and no signal.
     program.send('\x03');
     assert.deepEqual(await program.exited, { code: 0, signal: 0 });

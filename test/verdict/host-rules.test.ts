@@ -116,6 +116,12 @@ test('Resets that the kernel sends elsewhere are told with where, if it is loopb
   assert.deepEqual(log.kinds, []);
 });
 
+test('Where a part of the packets is asked for, resets that are not seen are not missing.', () => {
+  const log = new TestLog();
+  for (let second = 0; second < 30; second++) log.pass(1, { isFiltered: true, host: { counters: { OutRsts: second * 10 } } });
+  assert.deepEqual(log.kinds, []);
+});
+
 test('Where more than half of what the kernel sends is captured, the rest is not worth a word.', () => {
   const run = (captured: number) => {
     const log = new TestLog();
@@ -124,6 +130,15 @@ test('Where more than half of what the kernel sends is captured, the rest is not
   };
   assert.deepEqual(run(6), []);
   assert.deepEqual(run(4), ['unseen-resets']);
+});
+
+test('A refused storm of a loop is told with who starts its processes.', () => {
+  const log = new TestLog();
+  const process = { ...CURL, parent: { pid: 99, name: 'sh' } };
+  const connectors = [{ process, processes: 312, ip: '127.0.0.1', port: 7211, connects: 400 }];
+  const refusing = [makeRow({ address: '127.0.0.1', port: 7211, refused: 126, attempts: 126 })];
+  log.pass(2, { refused: 126, refusing, host: { connectors } });
+  assert.match(find(log, 'refused-storm').sentence, /, by curl \(312 processes, last pid 4711\), started by sh \(pid 99\)/);
 });
 
 test('A refused storm is told with the process that knocks, and the reason that the kernel gives.', () => {

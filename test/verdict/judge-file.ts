@@ -26,6 +26,7 @@ export class Judge {
     this.tracking = new Tracking(seed, null);
     this.counting = new Counting('replay', makePlayRequest([]), seed);
     this.watching = new Watching({
+      isFiltered: false,
       tracking: this.tracking,
       readCounting: () => this.counting,
       readIntake: () => this.intake,

@@ -21,6 +21,7 @@ export interface Second {
   readonly dropped?: number;
   readonly rst?: number;
   readonly forgotten?: number;
+  readonly isFiltered?: boolean;
   readonly attempts?: number;
   readonly synAck?: number;
   readonly retries?: number;
@@ -88,7 +89,7 @@ export class TestLog {
 
   private judge(what: Second): void {
     const { sums, states } = this;
-    const { outcomes, senders, refused, services, sources, pairs, subnets, portCount, ports, host } = what;
+    const { outcomes, senders, refused, services, sources, pairs, subnets, portCount, ports, host, isFiltered = false } = what;
     sums.packets += what.packets ?? 100;
     sums.dropped += what.dropped ?? 0;
     sums.rst += what.rst ?? 0;
@@ -121,6 +122,7 @@ export class TestLog {
         resets: sums.rst,
       },
       states: [...states],
+      isFiltered,
       distinctSources: sums.sources,
       host: this.host,
       findMost: (view, sort, limit) => takeMost((tables[view] ?? []).map(completeRow), sort).slice(0, limit),

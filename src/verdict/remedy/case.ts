@@ -99,10 +99,17 @@ function findClients(
   serverIsOwn: boolean,
 ): number[] {
   const connectors = server === null || port === null ? [] : host.connectorsTo(server.text, port);
-  const pids = connectors.map(({ process }) => process.pid).filter(isPid);
+  const pids = connectors.map(pidOfConnector).filter(isPid);
   const named = readPid(verdict.process);
   const isServer = named !== null && serverIsOwn && named === host.listenerAt(server?.text ?? '', port ?? 0)?.process?.pid;
-  return [...new Set(named === null || isServer ? pids : [named, ...pids])].slice(0, MOST_PIDS);
+  const isThere = isServer || connectors.some(({ process }) => process.pid === named);
+  return [...new Set(named === null || isThere ? pids : [named, ...pids])].slice(0, MOST_PIDS);
+}
+
+/** Of a loop, each of whose processes is gone when it is read of, and its number soon another's: who starts them. */
+function pidOfConnector({ process, processes }: Connector): number {
+  const { parent, pid } = process;
+  return processes > 1 && parent !== null && isPid(parent.pid) ? parent.pid : pid;
 }
 
 function pidOf(process: HostProcess | null): number | null {

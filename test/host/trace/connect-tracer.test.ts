@@ -75,13 +75,14 @@ describe('the tracer', () => {
   });
 
   test('On loopback, what processes of another network namespace do is not of this host; elsewhere it may be.', () => {
-    const { pipe, proc, tracer } = makeTracer();
+    const { clock, pipe, proc, tracer } = makeTracer();
     proc.processes.set(1, { name: 'own', network: proc.network });
     proc.processes.set(2, { name: 'contained', network: 'net:[1]' });
     pipe.write(connectLine({ name: 'contained', tid: 2, port: 1 }) + sentLine('127.0.0.1:1'));
     pipe.write(connectLine({ name: 'contained', tid: 2, ip: '10.0.0.1', port: 1 }) + sentLine('10.0.0.1:1'));
     pipe.write(connectLine({ name: 'contained', tid: 2, port: 2 }) + connectLine({ name: 'own', tid: 1, port: 2 }));
     pipe.write(sentLine('127.0.0.1:2') + connectLine({ name: 'gone', tid: 3, port: 3 }) + sentLine('127.0.0.1:3'));
+    clock.advance(50);
     const { connectors, resetReasons } = tracer.facts();
     assert.deepEqual(connectors.map(({ process, ip, port }) => `${process.name} ${ip}:${port}`).sort(), [
       'contained 10.0.0.1:1',
