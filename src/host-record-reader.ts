@@ -3,6 +3,8 @@ import type { HostFacts } from './host-facts.js';
 import { hostRecordPath, isHostHead, readHostLine } from './host-record.js';
 import { HostRecordLines } from './host-record-lines.js';
 
+/** The system's words for a file that is not there; a long name of a savefile leaves no room for the ending. */
+const NOT_THERE = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
 /** A file with more lines that are none has nothing to say. */
 const MOST_BAD_LINES = 1000;
 /** A step back of the clock by more than this is one: what follows it waits until the packets have made it, too. */
@@ -29,7 +31,7 @@ export class HostRecordReader {
     try {
       reader.begin();
     } catch (cause) {
-      if (systemErrorCode(cause) === 'ENOENT') return null;
+      if (NOT_THERE.includes(systemErrorCode(cause))) return null;
       reader.fail(describeCause(cause));
     }
     return reader;

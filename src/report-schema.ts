@@ -138,7 +138,10 @@ export const reportSchema = {
       description: 'rows given to another key, and times that a key was refused one; above 0, counts may bear an error',
     },
     verdicts: { ...list(verdict), description: 'what is wrong, or was: the newest first' },
-    host: { anyOf: [host, { type: 'null' }], description: 'of the machine that captures; null: it said nothing, as in a replay' },
+    host: {
+      anyOf: [host, { type: 'null' }],
+      description: 'of the machine that captures; in a replay, as it was recorded beside the files; null: it said nothing',
+    },
   }),
 } as const;
 

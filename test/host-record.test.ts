@@ -94,11 +94,20 @@ describe('a line of what the host says', () => {
       [/"sockets":\{/, '"sockets":{"__proto__":1,'],
       [/"pid":4711/, '"pid":1e15'],
       [/"connects":1259/, '"connects":-1'],
+      [/"established":432000/, '"established":1e999'],
     ] as const) {
       const hostile = line.replace(from, to);
       assert.notEqual(hostile, line);
       assert.equal(readHostLine(hostile), null, to);
     }
+  });
+
+  test('More than a host has of anything is refused.', () => {
+    const addresses = (many: number) => JSON.stringify({ ...facts, addresses: new Array(many).fill('10.0.0.1') });
+    assert.ok(readHostLine(addresses(4096)) !== null);
+    assert.equal(readHostLine(addresses(4097)), null);
+    const counters = Object.fromEntries(Array.from({ length: 4097 }, (_, at) => [`Counter${at}`, at]));
+    assert.equal(readHostLine(JSON.stringify({ ...facts, counters })), null);
   });
 
   test('Whatever stands at whatever place of it, it is either refused or can be used.', () => {

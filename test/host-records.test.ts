@@ -46,7 +46,7 @@ describe('what was recorded of hosts', () => {
   });
 
   test('Beside standard input, and a file that has none, there is nothing.', () => {
-    const records = new HostRecords(['-', join(folder, 'a.pcap')]);
+    const records = new HostRecords(['-', join(folder, 'a.pcap'), join(folder, 'x'.repeat(250))]);
     assert.deepEqual([judge(records, 1), records.troubles], [[[]], []]);
   });
 
@@ -54,6 +54,7 @@ describe('what was recorded of hosts', () => {
     const later = write('b.pcap', writeHostHead() + linesOf(3, 5, 6));
     const records = new HostRecords([later, write('a.pcap', writeHostHead() + linesOf(1, 2, 3)), join(folder, 'c.pcap')]);
     assert.deepEqual(judge(records, 2, 3, 4, 5, 6), [[1, 2], [3], [], [5], [6]]);
+    assert.deepEqual(judge(new HostRecords([later, join(folder, 'a.pcap')]), 6), [[1, 2, 3, 5, 6]]);
   });
 
   test('What was said long before tells nothing: so it is with a file that an earlier recording has left behind.', () => {
@@ -67,12 +68,17 @@ describe('what was recorded of hosts', () => {
   });
 
   test('Lines that are cut, foreign or too long are passed over and counted; the others count.', () => {
-    const long = `"${'x'.repeat(3 * MOST_LINE_BYTES)}"\n`;
-    const text = `${writeHostHead()}${linesOf(1)}nonsense\n\n${long}${linesOf(2)}[]\n${linesOf(3).slice(0, -20)}`;
+    // What follows is not looked at: as long as it is short.
+    const pad = (line: string, length: number) => `${line.slice(0, -2)},"later":"${'x'.repeat(length - line.length - 10)}"}\n`;
+    const longs = [MOST_LINE_BYTES + 1, 3 * MOST_LINE_BYTES].map((length) => pad(linesOf(1), length));
+    const text = [
+      ...[writeHostHead(), 'nonsense\n', linesOf(1), '\n', ...longs, pad(linesOf(2), MOST_LINE_BYTES), '[]\n'],
+      linesOf(3).slice(0, -20),
+    ].join('');
     const path = write('a.pcap', text);
     const records = new HostRecords([path]);
     assert.deepEqual(judge(records, 5), [[1, 2]]);
-    assert.deepEqual(records.troubles, [`${path}.host.jsonl: lines passed over, as they are no facts of a host: 5`]);
+    assert.deepEqual(records.troubles, [`${path}.host.jsonl: lines passed over, as they are no facts of a host: 6`]);
   });
 
   test('The last line counts also without its line feed.', () => {

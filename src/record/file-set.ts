@@ -148,7 +148,7 @@ export class FileSet {
     const { host } = this.files;
     if (host === null) return;
     await Promise.race([host.close(), patience]);
-    if (host.lost > 0) this.hooks.onNotice(`seconds of which it is not recorded what the host said: ${host.lost}`);
+    if (host.lost > 0) this.hooks.onNotice(`what the host says: seconds not recorded: ${host.lost}`);
   }
 
   private wake(): void {

@@ -17,6 +17,9 @@ import {
 import { type Finding, makeFinding, type Standing, type VerdictMoment, type VerdictRule } from './verdict-moment.js';
 import { formatEndpoint, formatNumber, shortenNumber } from './words.js';
 
+/** Of what the busiest connects, others that are worth a word. */
+const OTHERS_SHARE = 0.1;
+
 /** What is known of a service that refuses. */
 interface Refusing {
   readonly growth: Growth;
@@ -104,7 +107,7 @@ function describe({ host }: VerdictMoment, { key, address, port, count, open }: 
   const others = asker?.hasMoreAskers ? ' and others' : '';
   const name = process ?? asker?.process ?? asker?.askedBy ?? null;
   const from = asker?.askedBy == null ? '' : others === '' ? `, all from ${asker.askedBy}` : `, from ${asker.askedBy}${others}`;
-  const by = process === null ? '' : `, by ${process}${connectors.length > 1 ? ' and others' : ''}${describeStarter(connector)}`;
+  const by = process === null ? '' : `, by ${process}${hasOthers(connectors) ? ' and others' : ''}${describeStarter(connector)}`;
   const listener = host.moment === null || !host.isOwn(address) ? undefined : host.listenerAt(address, port);
   const nobody = listener === null ? '; nobody listens there' : open > 0 ? '; it has answered before' : '';
   const why = reason === null ? '' : ` (${reason})`;
@@ -120,6 +123,12 @@ function describe({ host }: VerdictMoment, { key, address, port, count, open }: 
     process,
     reason: reason ?? 'refused',
   });
+}
+
+/** Not for the sake of one that the kernel had no name for. */
+function hasOthers([first, ...others]: readonly Connector[]): boolean {
+  const connects = others.reduce((sum, other) => sum + other.connects, 0);
+  return first !== undefined && connects > 0 && connects >= first.connects * OTHERS_SHARE;
 }
 
 /** Each process of a loop is gone when it is read of; who starts them is not. */

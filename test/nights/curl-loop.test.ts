@@ -1,7 +1,7 @@
 /* A loop of curl at a port of lo where nobody listens: each of its processes is gone within milliseconds. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NightStage } from '../support/night-stage.js';
+import { NightStage, planEvenly } from '../support/night-stage.js';
 import { describeWith, makeLacks, succeeds } from '../support/run-needs.js';
 import { reportOf, windowsOf } from '../support/run-syntop.js';
 
@@ -9,6 +9,8 @@ const PORT = 7262;
 const LOOP = `while :; do curl -s http://127.0.0.1:${PORT}/; done`;
 /** Refusals within a minute from which on it is a storm: docs/verdicts.md. */
 const STORM = 30;
+
+const BY_CURL = /, by curl \((\d+ processes, last )?pid \d+\)/;
 
 const lacksCurl = makeLacks({ curl: () => (succeeds('curl', ['--version']) ? null : 'curl: apt-get install curl') });
 
@@ -19,6 +21,12 @@ describeWith(['root', 'libpcap', 'ip', 'net-namespaces', 'tracefs'], 'a loop of 
     const stage = new NightStage(t);
     const host = stage.addNamespace();
     const syntop = await stage.capture(host, '-i', 'lo');
+    // The same address and port, but of another host: a container, perhaps.
+    const knock = { to: '127.0.0.1', port: PORT, lines: [], end: 'close' } as const;
+    const stranger = stage.connect(
+      stage.addNamespace(),
+      planEvenly(600, [0, 30_000], () => knock),
+    );
     const shell = stage.start(host, ['sh', '-c', LOOP]);
     const began = performance.now();
     await syntop.until('it is named', () => syntop.stdout.includes('"refused-storm"'));
@@ -33,11 +41,11 @@ describeWith(['root', 'libpcap', 'ip', 'net-namespaces', 'tracefs'], 'a loop of 
       attempts += window.totals.attempts;
       return attempts >= STORM;
     });
-    const isNamed = ({ verdicts }: (typeof windows)[number]) => verdicts.some(({ kind }) => kind === 'refused-storm');
-    const named = windows.findIndex(isNamed);
-    assert.ok(becameStorm >= 0 && named >= 0);
+    const named = windows.findIndex(({ verdicts }) => verdicts.some(({ kind }) => kind === 'refused-storm'));
+    const withPid = windows.findIndex(({ verdicts }) => verdicts.some(({ sentence }) => BY_CURL.test(sentence)));
+    assert.ok(becameStorm >= 0 && named >= becameStorm);
     assert.ok(named <= becameStorm + 1, `a storm in window ${becameStorm}, named in window ${named}`);
-    assert.match(windows[named]?.verdicts[0]?.sentence ?? '', /, by curl \((\d+ processes, last )?pid \d+\)/);
+    assert.ok(withPid >= named && withPid <= named + 1, `named in window ${named}, with its pid in window ${withPid}`);
 
     const { verdicts, host: facts } = reportOf(finished);
     assert.deepEqual(
@@ -49,6 +57,14 @@ describeWith(['root', 'libpcap', 'ip', 'net-namespaces', 'tracefs'], 'a loop of 
       [verdict?.source, verdict?.service, verdict?.reason],
       ['127.0.0.1', { ip: '127.0.0.1', port: PORT }, 'NO_SOCKET'],
     );
+    assert.ok(verdict?.sentence.includes(`, started by sh (pid ${shell.pid})`), verdict?.sentence);
+    const commands = verdict?.remedies.flatMap((remedy) => remedy.commands) ?? [];
+    assert.ok(commands.includes(`ps -fp ${shell.pid}`), commands.join('\n'));
+    assert.ok(
+      facts?.connectors.every(({ process }) => process.pid !== stranger.pid),
+      'a process of another namespace',
+    );
+    assert.ok(!commands.some((line) => line.includes(`${stranger.pid}`)), commands.join('\n'));
     assert.match(verdict?.process ?? '', /^curl \(\d+ processes, last pid \d+\)$/);
     const connector = facts?.connectors.find(({ ip, port }) => ip === '127.0.0.1' && port === PORT);
     assert.equal(connector?.process.name, 'curl');

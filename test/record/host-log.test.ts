@@ -157,7 +157,7 @@ describe('what the host says, beside a recording', () => {
     assert.deepEqual(readNumbers(path()), [1]);
     assert.equal(recording.told.length, 2, recording.told.join('\n'));
     assert.match(recording.told[0] ?? '', /^what the host says is not recorded to .*trace\.pcap\.host\.jsonl: it is a folder$/);
-    assert.equal(recording.told[1], 'seconds of which it is not recorded what the host said: 2');
+    assert.equal(recording.told[1], 'what the host says: seconds not recorded: 2');
   });
 
   test('Beside a pipe or a device there is nothing.', async () => {

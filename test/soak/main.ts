@@ -36,14 +36,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-function describeRun({ cpu, bursts, resets, connections, lives, loads, report, minutes: ran }: Soaked): string {
+function describeRun({ cpu, waited, bursts, resets, connections, lives, loads, report, minutes: ran }: Soaked): string {
   const parts = [
     `${ran} minutes: ${report.capture.packets.toLocaleString('en-US')} packets captured`,
     `${bursts} bursts of 100,000 SYNs`,
     `${resets.toLocaleString('en-US')} resets in storms`,
     `${connections.toLocaleString('en-US')} real connections`,
     `interfaces came and went ${lives} times`,
-    `CPU of one core: ${(cpu.process * 100).toFixed(1)}% in all, ${(cpu.mainThread * 100).toFixed(1)}% the thread that asks`,
+    `CPU of one core: ${(cpu.process * 100).toFixed(1)}% in all, ${(cpu.mainThread * 100).toFixed(1)}% the thread that asks, which waited ${(waited * 100).toFixed(1)}% of the time for a core`,
     `load of the machine ${loads.join(' before, ')} at the end, ${cpus().length} cores, Node ${process.version}`,
   ];
   return `${parts.join('; ')}.\n`;

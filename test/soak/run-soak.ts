@@ -11,7 +11,7 @@ import { Reference } from './reference.js';
 import { FLOOD_KINDS, FLOODED_PORT, Storms } from './storms.js';
 import { SUBJECT, type SubjectMessage } from './subject.js';
 import { TRAFFIC, type TrafficMessage } from './traffic.js';
-import { type Handles, readLoad, VitalsWatch } from './vitals.js';
+import { type Handles, readLoad, readWaited, VitalsWatch } from './vitals.js';
 
 const OPEN_PORT = 7100;
 /** Of each of two clients, to each of two ports. */
@@ -28,6 +28,8 @@ type Traffic = TellingChild<TrafficMessage>;
 export interface Soaked extends Measured {
   /** Of one processor: all threads, and the one that asks. */
   readonly cpu: { readonly process: number; readonly mainThread: number };
+  /** Share of the time in which the thread that asks waited for a processor that others had. */
+  readonly waited: number;
   readonly bursts: number;
   readonly resets: number;
   readonly connections: number;
@@ -99,6 +101,7 @@ export async function soak(
   await sleep(QUIET_MILLIS);
   const after = await vitals.lookOften();
   const cpu = vitals.readCpuShares();
+  const waited = readWaited(subject.pid) / (minutes * 60);
   vitals.stop();
   subject.stop();
   const last = await subject.until('its end', ({ type }) => type === 'end');
@@ -121,7 +124,7 @@ export async function soak(
     failures,
     truth: { cable, loopback, flaps: flaps.packets, attempts, flapNotices: flaps.notices },
     unreadable: findUnreadable(recordings),
-    ...{ cpu, bursts, resets, connections, lives, loads: [loadBefore, readLoad()] },
+    ...{ cpu, waited, bursts, resets, connections, lives, loads: [loadBefore, readLoad()] },
   };
 }
 

@@ -79,6 +79,11 @@ export class VitalsWatch {
   }
 }
 
+/** Seconds that the thread that a process began with could have run, and had to wait for a processor. */
+export function readWaited(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e9;
+}
+
 /** Of the straight line that fits best (least squares), how much it rises in one second. */
 export function fitSlope(samples: readonly Vitals[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -16,7 +16,7 @@ import { startInPty } from './pty.js';
 import { MAIN, type RunningSyntop, reportOf } from './run-syntop.js';
 
 /** A process as verdicts name it. */
-export function nameProcess({ pid }: NightProgram): string {
+function nameProcess({ pid }: NightProgram): string {
   return `${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} (pid ${pid})`;
 }
 

@@ -182,7 +182,7 @@ function describeAddress(address: string): string {
 }
 
 /** Runs many commands of ip(8) in a namespace. */
-export function runIp({ name }: TestNamespace, commands: readonly string[]): void {
+function runIp({ name }: TestNamespace, commands: readonly string[]): void {
   execFileSync('ip', ['-n', name, '-batch', '-'], { input: commands.join('\n'), stdio: ['pipe', 'ignore', 'pipe'] });
 }
 

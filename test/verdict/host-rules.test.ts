@@ -96,6 +96,8 @@ test('An accept queue that overflows is told with who does not accept; when none
 
 test('Resets that the kernel sends elsewhere are told with where, if it is loopback; not those that are captured.', () => {
   const resetReasons: HostFacts['resetReasons'] = [
+    // Of another network namespace, which the kernel tells of, too.
+    { direction: 'sent', ip: '10.77.0.2', port: 7211, reason: 'NO_SOCKET', state: null, count: 9000 },
     { direction: 'sent', ip: '127.0.0.1', port: 7211, reason: 'NO_SOCKET', state: null, count: 900 },
   ];
   const run = (captured: number) => {
@@ -136,9 +138,18 @@ test('A refused storm of a loop is told with who starts its processes.', () => {
   const log = new TestLog();
   const process = { ...CURL, parent: { pid: 99, name: 'sh' } };
   const connectors = [{ process, processes: 312, ip: '127.0.0.1', port: 7211, connects: 400 }];
-  const refusing = [makeRow({ address: '127.0.0.1', port: 7211, refused: 126, attempts: 126 })];
-  log.pass(2, { refused: 126, refusing, host: { connectors } });
+  const refused = [{ address: '127.0.0.1', port: 7211, refused: 126, askedBy: '127.0.0.1' }];
+  log.pass(1, { refusals: 126, refused, host: { connectors } });
   assert.match(find(log, 'refused-storm').sentence, /, by curl \(312 processes, last pid 4711\), started by sh \(pid 99\)/);
+  const one = { process: NGINX, processes: 1, ip: '127.0.0.1', port: 7211 };
+  for (const [connects, others] of [
+    [1, ''],
+    [40, ' and others'],
+  ] as const) {
+    const crowd = new TestLog();
+    crowd.pass(1, { refusals: 126, refused, host: { connectors: [...connectors, { ...one, connects }] } });
+    assert.ok(find(crowd, 'refused-storm').sentence.includes(`last pid 4711)${others}, started by sh (pid 99)`));
+  }
 });
 
 test('A refused storm is told with the process that knocks, and the reason that the kernel gives.', () => {

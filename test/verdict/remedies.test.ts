@@ -147,10 +147,12 @@ describe('What could be done about a verdict', () => {
     assert.match(wordsOf(verdict, knowing), /Nothing is blocked: who knocks is this host itself/);
   });
 
-  test('Of a loop, each of whose processes is soon gone, and its number another's, the one that starts them is named.', () => {
+  test('Of a loop, each of whose processes is soon gone, and its number given to another, the one that starts them is named.', () => {
     const service = { ip: '127.0.0.1', port: PORT };
     const curl = { ...processOf(4711, 'curl'), parent: { pid: 99, name: 'sh' } };
-    const knowing = hostOf(factsOf({ connectors: [{ process: curl, processes: 312, ip: '127.0.0.1', port: PORT, connects: 900 }] }));
+    const knowing = hostOf(
+      factsOf({ connectors: [{ process: curl, processes: 312, ip: '127.0.0.1', port: PORT, connects: 900 }] }),
+    );
     const verdict = judge('refused-storm', { service, source: '127.0.0.1', process: 'curl (312 processes, last pid 4711)' });
     const lines = linesOf(verdict, knowing);
     assert.ok(lines.includes('kill -STOP 99') && lines.includes('ps -fp 99'), lines.join('\n'));

@@ -1,4 +1,4 @@
-import type { FileLimit, HostFacts, HostProcess, HostSettings, Listener } from '../../host-facts.js';
+import type { Connector, FileLimit, HostFacts, HostProcess, HostSettings, Listener } from '../../host-facts.js';
 import type { HostKnowledge } from '../../host-knowledge.js';
 import type { Verdict, VerdictKind } from '../../verdict.js';
 import { isNobodys, isPid, isPort, netHolds, readNet, readPid, readTarget, type Target } from './target.js';
@@ -98,7 +98,9 @@ function findClients(
   port: number | null,
   serverIsOwn: boolean,
 ): number[] {
-  const connectors = server === null || port === null ? [] : host.connectorsTo(server.text, port);
+  const all = server === null || port === null ? [] : host.connectorsTo(server.text, port);
+  // One without a name was gone before it could be looked at.
+  const connectors = all.filter(({ process }) => process.name !== '');
   const pids = connectors.map(pidOfConnector).filter(isPid);
   const named = readPid(verdict.process);
   const isServer = named !== null && serverIsOwn && named === host.listenerAt(server?.text ?? '', port ?? 0)?.process?.pid;
@@ -106,10 +108,10 @@ function findClients(
   return [...new Set(named === null || isThere ? pids : [named, ...pids])].slice(0, MOST_PIDS);
 }
 
-/** Of a loop, each of whose processes is gone when it is read of, and its number soon another's: who starts them. */
+/** Of a loop, each of whose processes is gone when it is read of, and its number soon another's, or of more than can be named: who starts them. */
 function pidOfConnector({ process, processes }: Connector): number {
   const { parent, pid } = process;
-  return processes > 1 && parent !== null && isPid(parent.pid) ? parent.pid : pid;
+  return processes > MOST_PIDS && parent !== null && isPid(parent.pid) ? parent.pid : pid;
 }
 
 function pidOf(process: HostProcess | null): number | null {
