@@ -32,7 +32,9 @@ test('live on a terminal is the dashboard, and its keys are answered', { skip },
 
   await t.test('connections appear as they come', async () => {
     await knockTimes(120);
-    await program.waitFor('a row of 127.0.0.1', (lines) => lines.some((line) => /^│127\.0\.0\.1\* +7299 .* 120 +120 /.test(line)));
+    await program.waitFor('a row of 127.0.0.1', (lines) =>
+      lines.some((line) => /^│127\.0\.0\.1\* +7299 .* 120 +120 /.test(line)),
+    );
     await program.waitFor('the service that refuses', (lines) =>
       lines.some((line) => /127\.0\.0\.1:7299 +(?:127\.0\.0\.1|node \(pid \S+) +120│/.test(line)),
     );
@@ -49,7 +51,9 @@ test('live on a terminal is the dashboard, and its keys are answered', { skip },
   });
 
   await t.test('brackets go back in time second by second, and 0 and End return', async () => {
-    await program.waitFor('some seconds to go back to', (lines) => lines.some((line) => /^│127\.0\.0\.1\* .* [4-9]s /.test(line)));
+    await program.waitFor('some seconds to go back to', (lines) =>
+      lines.some((line) => /^│127\.0\.0\.1\* .* [4-9]s /.test(line)),
+    );
     for (const [back, home] of [
       ['[', '0'],
       ['[', ']]]'],
