@@ -12,6 +12,7 @@ import type { LiveRequest } from './live-request.js';
 import { type AnalysisHooks, Counting, Tracking } from './pipeline.js';
 import { Reading } from './reading.js';
 import type { Recorder, RecorderHooks } from './record/recorder.js';
+import { findResetReason } from './reset-reason.js';
 import type { Snapshot, WindowReport } from './snapshot.js';
 import { startTicker } from './ticker.js';
 import { writeConnection } from './view/json/connection.js';
@@ -63,7 +64,9 @@ export async function captureLive(request: LiveRequest, hooks: LiveHooks): Promi
     },
   });
   const nameOf = ({ input, ts }: ConnRecord) => inputs.list.nameOf(input, ts?.seconds ?? null);
-  const tell = (connection: ConnRecord) => stream.add(writeConnection(connection, nameOf(connection)));
+  // Seconds after its end: by then the kernel has said why.
+  const tell = (connection: ConnRecord) =>
+    stream.add(writeConnection(connection, nameOf(connection), findResetReason(connection, observer.host)));
   const tracking = new Tracking(seed, request.connections ? tell : null);
   const parts = { inputs, request, tracking, reading, makeCounting: () => new Counting('live', request, seed) };
   await inputs.start(devices);

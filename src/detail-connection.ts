@@ -12,8 +12,14 @@ const PENDING_SECONDS = 5;
  * A connection as the detail of a source has it.
  *
  * @param nowSeconds the moment that is shown, seconds since 1970
+ * @param reason why the kernel of this machine reset it
  */
-export function describeConnection(connection: ConnRecord, source: RowKey, nowSeconds: number | null): DetailConnection {
+export function describeConnection(
+  connection: ConnRecord,
+  source: RowKey,
+  nowSeconds: number | null,
+  reason: string | null = null,
+): DetailConnection {
   const { ts, family, origWords, respWords } = connection;
   const isOriginator = family === source.family && origWords.every((word, at) => word === ((source.words[at] ?? 0) | 0));
   const seconds = ts === null ? null : ts.seconds + ts.nanos / 1e9;
@@ -27,6 +33,7 @@ export function describeConnection(connection: ConnRecord, source: RowKey, nowSe
     retries: connection.retries,
     latencyNanos: connection.latencyNanos,
     durationNanos: connection.durationNanos,
+    reason,
   };
 }
 

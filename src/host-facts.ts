@@ -52,6 +52,16 @@ export interface ResetReason {
   readonly count: number;
 }
 
+/** One reset that this machine sent, by its endpoints. */
+export interface SentReset {
+  readonly ip: string;
+  readonly port: number;
+  readonly toIp: string;
+  readonly toPort: number;
+  readonly reason: string | null;
+  readonly state: string | null;
+}
+
 export interface ConntrackFacts {
   readonly count: number;
   readonly max: number;
@@ -115,6 +125,8 @@ export interface HostFacts {
   readonly connectors: readonly Connector[];
   readonly listeners: readonly Listener[];
   readonly resetReasons: readonly ResetReason[];
+  /** Resets sent since the last facts, one by one: the newest thousand. */
+  readonly sentResets?: readonly SentReset[];
   /** The kernel's counters as they stand, by their names in /proc/net/snmp and /proc/net/netstat. */
   readonly counters: Readonly<Record<string, number>>;
   /** Sockets by state: ESTABLISHED, SYN_RECV, TIME_WAIT ... */

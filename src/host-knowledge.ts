@@ -1,5 +1,5 @@
 import { ratesBetween } from './host-counters.js';
-import type { Connector, HostFacts, HostProcess, Listener } from './host-facts.js';
+import type { Connector, HostFacts, HostProcess, Listener, SentReset } from './host-facts.js';
 import { OwnAddresses } from './own-addresses.js';
 import { sanitize } from './sanitize.js';
 
@@ -7,6 +7,8 @@ import { sanitize } from './sanitize.js';
 const RATE_MILLIS = 10_000;
 /** Readings that are remembered at most: some more than one a second. */
 const MOST_READINGS = 16;
+/** Resets that are remembered one by one. */
+const MOST_RESETS = 8192;
 const ANY_ADDRESS = ['0.0.0.0', '::'];
 
 /** The facts of a moment, and how fast the counters go up: each in units a second, over the last ten or what is known of them. */
@@ -25,6 +27,8 @@ export class HostKnowledge {
   private first: HostFacts | null = null;
   private connectors = new Map<string, Connector[]>();
   private listeners = new Map<string, Listener>();
+  /** By endpoints, the oldest first. */
+  private readonly resets = new Map<string, SentReset>();
 
   note(facts: HostFacts): void {
     this.first ??= facts;
@@ -40,7 +44,13 @@ export class HostKnowledge {
       const key = endpointKey(connector.ip, connector.port);
       this.connectors.set(key, [...(this.connectors.get(key) ?? []), connector]);
     }
+    for (const reset of facts.sentResets ?? []) this.noteReset(reset);
     this.listeners = new Map(facts.listeners.map((listener) => [endpointKey(listener.ip, listener.port), listener]));
+  }
+
+  /** Why this machine sent a reset that was captured, by its endpoints; null where the kernel did not say, or it is long ago. */
+  resetOf(ip: string, port: number, toIp: string, toPort: number): SentReset | null {
+    return this.resets.get(`${ip} ${port} ${toIp} ${toPort}`) ?? null;
   }
 
   /** Loopback is the machine's own also where nothing is known. */
@@ -87,6 +97,17 @@ export class HostKnowledge {
       counts.set(reset.reason, (counts.get(reset.reason) ?? 0) + reset.count);
     }
     return [...counts].sort(([, a], [, b]) => b - a).map(([reason]) => reason);
+  }
+
+  private noteReset(reset: SentReset): void {
+    const { resets } = this;
+    const key = `${reset.ip} ${reset.port} ${reset.toIp} ${reset.toPort}`;
+    resets.delete(key);
+    resets.set(key, reset);
+    for (const oldest of resets.keys()) {
+      if (resets.size <= MOST_RESETS) break;
+      resets.delete(oldest);
+    }
   }
 }
 

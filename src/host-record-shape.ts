@@ -50,6 +50,7 @@ export const hostFacts: Shape<HostFacts> = object<HostFacts>({
   resetReasons: list(
     object({ direction: oneOf('sent', 'received'), ip, port, reason: nullable(word), state: nullable(word), count }),
   ),
+  sentResets: optional(list(object({ ip, port, toIp: ip, toPort: port, reason: nullable(word), state: nullable(word) }))),
   counters: dictionary(count),
   sockets: dictionary(count),
   peers: optional(

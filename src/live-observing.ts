@@ -2,6 +2,7 @@ import type { AnalysisRequest } from './analysis-request.js';
 import { EventBatch } from './conn-event.js';
 import type { ErrorFacts } from './errors.js';
 import type { HostFacts } from './host-facts.js';
+import type { HostKnowledge } from './host-knowledge.js';
 import type { Intake } from './intake.js';
 import type { Counting, Known, Tracking } from './pipeline.js';
 import type { Reading } from './reading.js';
@@ -29,6 +30,7 @@ export interface CaptureObserver {
   readonly counting: Counting;
   /** What was found out beside the counts. */
   readonly known: Known;
+  readonly host: HostKnowledge;
   take(segments: SegmentBatch): void;
   /** It is so late by the machine's clock. */
   tick(nowMillis: number): void;
@@ -94,6 +96,10 @@ export class WindowObserver implements CaptureObserver {
     return this.watching.known;
   }
 
+  get host(): HostKnowledge {
+    return this.watching.host;
+  }
+
   noteFailure(): void {}
   noteNotice(): void {}
 
@@ -153,6 +159,10 @@ export class ScreenObserver implements CaptureObserver {
 
   get known(): Known {
     return this.screening.known;
+  }
+
+  get host(): HostKnowledge {
+    return this.screening.host;
   }
 
   take(segments: SegmentBatch): void {

@@ -193,6 +193,10 @@ export const connSchema = {
     syn_ack_retries: { type: 'integer', minimum: 0, maximum: 255 },
     reset_by: { enum: ['orig', 'resp', null] },
     reset_kind: { enum: [...RESET_KINDS, null] },
+    reset_reason: {
+      type: ['string', 'null'],
+      description: 'why the kernel of this machine sent that reset, in its own word; live only',
+    },
     latency: { type: ['number', 'null'], description: 'seconds from the first SYN to its first answer' },
     duration: { ...number, description: 'seconds from the first packet to the last' },
     half_open: bool,

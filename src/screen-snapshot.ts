@@ -124,6 +124,8 @@ export interface DetailConnection {
   readonly retries: number;
   readonly latencyNanos: number | null;
   readonly durationNanos: number;
+  /** Why the kernel of this machine reset it, in its own word. */
+  readonly reason: string | null;
 }
 
 /** Attempts of a source by the port they went to. */

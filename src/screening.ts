@@ -6,11 +6,12 @@ import { EventBatch } from './conn-event.js';
 import { describeConnection } from './detail-connection.js';
 import type { ErrorFacts } from './errors.js';
 import type { HostFacts } from './host-facts.js';
-import { describeConnector } from './host-knowledge.js';
+import { describeConnector, type HostKnowledge } from './host-knowledge.js';
 import { type Intake, NO_INTAKE, subtractIntake } from './intake.js';
 import { Kept } from './kept.js';
 import type { Counting, Known, Tracking } from './pipeline.js';
 import { ProcessNames } from './process-names.js';
+import { findResetReason } from './reset-reason.js';
 import { isSameKey, type RowKey, type ScreenQuestion } from './screen-question.js';
 import type { AlertLevel, RefusedService, ReplayPlace, ScreenSnapshot, SourceDetail } from './screen-snapshot.js';
 import { makeEmptyTable } from './screen-tables.js';
@@ -106,6 +107,10 @@ export class Screening {
   noteHost(facts: HostFacts): void {
     this.watching.host.note(facts);
     this.processNames = new ProcessNames(facts);
+  }
+
+  get host(): HostKnowledge {
+    return this.watching.host;
   }
 
   get known(): Known {
@@ -211,7 +216,9 @@ export class Screening {
     const facts = screen.detail(key);
     return {
       ...facts,
-      connections: connections.map((connection) => describeConnection(connection, key, nowSeconds)),
+      connections: connections.map((connection) =>
+        describeConnection(connection, key, nowSeconds, findResetReason(connection, this.watching.host)),
+      ),
       name: null,
       network: null,
       isOwn: false,

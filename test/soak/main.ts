@@ -29,8 +29,10 @@ async function cleanUp(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
+let isInterrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
+    isInterrupted = true;
     console.error(`soak: ended by ${signal}`);
     void cleanUp().finally(() => process.exit(1));
   });
@@ -69,6 +71,8 @@ try {
   console.log(describeFindings(findings));
   isGood = findings.every((finding) => finding.isGood !== false);
 } catch (cause) {
+  // What was interrupted fails for that reason; and whoever interrupted it cleans up.
+  if (isInterrupted) await new Promise(() => undefined);
   console.error('soak:', cause);
 } finally {
   await cleanUp();

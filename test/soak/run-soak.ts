@@ -11,7 +11,7 @@ import { Reference } from './reference.js';
 import { FLOOD_KINDS, FLOODED_PORT, Storms } from './storms.js';
 import { SUBJECT, type SubjectMessage } from './subject.js';
 import { TRAFFIC, type TrafficMessage } from './traffic.js';
-import { type Handles, readLoad, readWaited, VitalsWatch } from './vitals.js';
+import { type Handles, readLoad, VitalsWatch } from './vitals.js';
 
 const OPEN_PORT = 7100;
 /** Of each of two clients, to each of two ports. */
@@ -101,7 +101,7 @@ export async function soak(
   await sleep(QUIET_MILLIS);
   const after = await vitals.lookOften();
   const cpu = vitals.readCpuShares();
-  const waited = readWaited(subject.pid) / (minutes * 60);
+  const waited = vitals.readWaitedShare();
   vitals.stop();
   subject.stop();
   const last = await subject.until('its end', ({ type }) => type === 'end');

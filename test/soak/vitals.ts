@@ -20,6 +20,7 @@ export class VitalsWatch {
   readonly samples: Vitals[] = [];
   private readonly begin = performance.now();
   private readonly cpuBefore: CpuSeconds;
+  private readonly waitedBefore: number;
   private readonly timer: NodeJS.Timeout;
 
   /** @param folder where it records, and nothing else is */
@@ -28,6 +29,7 @@ export class VitalsWatch {
     private readonly folder: string,
   ) {
     this.cpuBefore = readCpu(pid);
+    this.waitedBefore = readWaited(pid);
     this.timer = setInterval(() => {
       try {
         this.look();
@@ -68,6 +70,11 @@ export class VitalsWatch {
     clearInterval(this.timer);
   }
 
+  /** Share of the time since the watch began. */
+  readWaitedShare(): number {
+    return (readWaited(this.pid) - this.waitedBefore) / ((performance.now() - this.begin) / 1000);
+  }
+
   /** Since the watch began, as a share of one processor: all threads, and the one that asks. */
   readCpuShares(): CpuSeconds {
     const now = readCpu(this.pid);
@@ -79,8 +86,8 @@ export class VitalsWatch {
   }
 }
 
-/** Seconds that the thread that a process began with could have run, and had to wait for a processor. */
-export function readWaited(pid: number): number {
+/** Seconds that the thread that a process began with could have run, and had to wait for a processor: proc(5), schedstat. */
+function readWaited(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e9;
 }
 

@@ -342,6 +342,7 @@ export function makeDetail(changes: Partial<SourceDetail> = {}): SourceDetail {
         retries: at % 8 === 2 ? 2 : 0,
         latencyNanos: at % 8 === 2 ? null : 1_300_000 * (at + 1),
         durationNanos: 3_100_000_000 * (at * at + 1),
+        reason: null,
       };
     }),
     subnet: { net: '192.191.1.0/24', sources: 12, syn: 91_200, isEstimate: false },

@@ -20,9 +20,15 @@ test('a connection is one line, in this order, with every key', () => {
   assert.equal(
     writeConnection(connectionOf({}), 'lo'),
     '{"type":"conn","ts":1602707363.476578000,"iface":"lo","id.orig_h":"10.0.0.1","id.orig_p":40000,"id.resp_h":"10.0.0.2",' +
-      '"id.resp_p":443,"conn_state":"SF","history":"ShFf","retries":0,"syn_ack_retries":0,"reset_by":null,"reset_kind":null,' +
+      '"id.resp_p":443,"conn_state":"SF","history":"ShFf","retries":0,"syn_ack_retries":0,"reset_by":null,"reset_kind":null,"reset_reason":null,' +
       '"latency":0.000123,"duration":1.5,"half_open":false,"direction_guessed":false}\n',
   );
+});
+
+test('the reason that the kernel gave for a reset is in its line', () => {
+  const line = JSON.parse(writeConnection(connectionOf({ resetKind: 0, resetBy: 'resp' }), 'lo', 'NO_SOCKET')) as ConnectionLine;
+  assertValid('conn-v1', line);
+  assert.equal(line.reset_reason, 'NO_SOCKET');
 });
 
 test('every state and every kind of reset has its name, valid by the schema', () => {

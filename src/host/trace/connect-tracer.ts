@@ -2,7 +2,7 @@ import type { HostFacts, HostProcess } from '../../host-facts.js';
 import type { ProcessTable } from '../process/process-table.js';
 import { ConnectorTable } from './connector-table.js';
 import { ElsewhereLoopback, isLoopback } from './elsewhere-loopback.js';
-import { ResetTable, type SentReason } from './reset-table.js';
+import { ResetTable } from './reset-table.js';
 import { Sampling } from './sampling.js';
 import { makeTraceClock, type TraceClock } from './trace-clock.js';
 import { TraceInstance } from './trace-instance.js';
@@ -35,7 +35,7 @@ export interface TracePipe {
 }
 
 /** What is told of connects and resets. */
-export type Attribution = Pick<HostFacts, 'attribution' | 'sampledShare' | 'connectors' | 'resetReasons'>;
+export type Attribution = Pick<HostFacts, 'attribution' | 'sampledShare' | 'connectors' | 'resetReasons' | 'sentResets'>;
 
 /**
  * Who connects, and why the kernel resets, by the kernel's own trace events: also of connects that are refused within microseconds. It is
@@ -76,6 +76,7 @@ export class ConnectTracer {
     return instance === null ? null : new ConnectTracer(instance, processes, makeTraceClock());
   }
 
+  /** Resets that are told one by one are told once. */
   facts(): Attribution {
     const nowMillis = this.clock.nowMillis();
     const factor = this.sampling.factorAt(nowMillis);
@@ -85,12 +86,8 @@ export class ConnectTracer {
       sampledShare: this.sampling.shareAt(nowMillis),
       connectors,
       resetReasons: this.elsewhere.leaveOut(this.resets.list(factor), connectors),
+      sentResets: this.resets.takeSent(),
     };
-  }
-
-  /** Why this machine sent a reset that was captured, by its endpoints; null where the kernel did not say, or it is long ago. */
-  reasonOf(source: string, sourcePort: number, destination: string, destinationPort: number): SentReason | null {
-    return this.resets.reasonOf(source, sourcePort, destination, destinationPort);
   }
 
   /** Leaves nothing behind in the kernel. */

@@ -9,8 +9,9 @@ import { toJson } from './json.js';
  * hand, and so that times keep nanoseconds, of which a double holds none in our century.
  *
  * @param device the interface that its first packet was captured on; null in a replay
+ * @param reason why the kernel of this machine sent its reset; null where that is not known
  */
-export function writeConnection(connection: ConnRecord, device: string | null): string {
+export function writeConnection(connection: ConnRecord, device: string | null, reason: string | null = null): string {
   const { family, resetBy, resetKind } = connection;
   return (
     `{"type":"conn","ts":${writeMoment(connection.ts)},"iface":${device === null ? 'null' : toJson(device)},` +
@@ -18,7 +19,7 @@ export function writeConnection(connection: ConnRecord, device: string | null): 
     `"id.resp_h":"${formatAddress(family, connection.respWords)}","id.resp_p":${connection.respPort},` +
     `"conn_state":"${CONN_STATES[connection.state] ?? 'OTH'}","history":"${connection.history}",` +
     `"retries":${connection.retries},"syn_ack_retries":${connection.synAckRetries},` +
-    `"reset_by":${resetBy === null ? 'null' : `"${resetBy}"`},"reset_kind":${writeKind(resetKind)},` +
+    `"reset_by":${resetBy === null ? 'null' : `"${resetBy}"`},"reset_kind":${writeKind(resetKind)},"reset_reason":${reason === null ? 'null' : toJson(reason)},` +
     `"latency":${connection.latencyNanos === null ? 'null' : writeSeconds(connection.latencyNanos)},` +
     `"duration":${writeSeconds(connection.durationNanos)},` +
     `"half_open":${connection.isHalfOpen},"direction_guessed":${connection.isDirectionGuessed}}\n`

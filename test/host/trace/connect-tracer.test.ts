@@ -61,7 +61,7 @@ describe('the tracer', () => {
   test('A connect is known at once, with its process; and the reset it got, with the reason.', () => {
     const { pipe, tracer } = makeTracer();
     pipe.write(connectLine() + sentLine());
-    const { attribution, sampledShare, connectors, resetReasons } = tracer.facts();
+    const { attribution, sampledShare, connectors, resetReasons, sentResets } = tracer.facts();
     assert.deepEqual([attribution, sampledShare], ['trace-events', 1]);
     assert.deepEqual(
       connectors.map(({ process, ip, port, connects }) => [process.pid, process.commandLine, ip, port, connects]),
@@ -71,7 +71,9 @@ describe('the tracer', () => {
       resetReasons.map(({ reason, count }) => [reason, count]),
       [['NO_SOCKET', 1]],
     );
-    assert.equal(tracer.reasonOf('127.0.0.1', 7211, '127.0.0.1', 40_000)?.reason, 'NO_SOCKET');
+    assert.deepEqual(sentResets, [
+      { ip: '127.0.0.1', port: 7211, toIp: '127.0.0.1', toPort: 40_000, reason: 'NO_SOCKET', state: null },
+    ]);
   });
 
   test('On loopback, what processes of another network namespace do is not of this host; elsewhere it may be.', () => {

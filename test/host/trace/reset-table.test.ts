@@ -30,21 +30,20 @@ describe('why the kernel resets', () => {
     );
   });
 
-  test('A captured reset finds its reason by its endpoints, in its direction only.', () => {
+  test('Those that were sent are told one by one, once, with their endpoints.', () => {
     const table = new ResetTable();
     table.count(REFUSED, 0);
     table.count({ ...REFUSED, direction: 'received', reason: null }, 0);
-    assert.deepEqual(table.reasonOf('127.0.0.1', 7211, '127.0.0.1', 40_000), { reason: 'NO_SOCKET', state: null });
-    assert.equal(table.reasonOf('127.0.0.1', 40_000, '127.0.0.1', 7211), null);
-    table.count({ ...REFUSED, reason: 'TCP_STATE' }, 0);
-    assert.equal(table.reasonOf('127.0.0.1', 7211, '127.0.0.1', 40_000)?.reason, 'TCP_STATE');
+    const { ip, port, toIp, toPort, reason, state } = REFUSED;
+    assert.deepEqual(table.takeSent(), [{ ip, port, toIp, toPort, reason, state }]);
+    assert.deepEqual(table.takeSent(), []);
   });
 
-  test('Of a flood the last thousands are remembered, and the busiest rows kept.', () => {
+  test('Of a flood the last thousand are told, and the busiest rows kept.', () => {
     const table = new ResetTable();
     for (let at = 0; at < 50_000; at++) table.count({ ...REFUSED, port: at % 2 === 0 ? 80 : at, toPort: at }, at);
-    assert.equal(table.reasonOf('127.0.0.1', 80, '127.0.0.1', 49_000)?.reason, 'NO_SOCKET');
-    assert.equal(table.reasonOf('127.0.0.1', 80, '127.0.0.1', 40_000), null);
+    const sent = table.takeSent();
+    assert.deepEqual([sent.length, sent[0]?.toPort, sent.at(-1)?.toPort], [1024, 50_000 - 1024, 49_999]);
     const rows = table.list(1);
     assert.deepEqual([rows.length, rows[0]?.port, rows[0]?.count], [200, 80, 25_000]);
   });

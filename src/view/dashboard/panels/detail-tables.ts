@@ -74,7 +74,8 @@ function paintConnection(
 ): void {
   const { canvas, theme, formatClock } = scene;
   const { styles, glyphs } = theme;
-  const { seconds, outcome, group, retries, latencyNanos, durationNanos } = connection;
+  const { seconds, group, retries, latencyNanos, durationNanos, reason } = connection;
+  const outcome = reason === null ? connection.outcome : `${connection.outcome} ${reason}`;
   if (seconds !== null) canvas.write(x, y, formatClock(seconds), styles.faint, TIME_WIDTH);
   canvas.write(peerX, y, shortenMiddle(describePeer(connection), peerWidth, glyphs), styles.plain);
   const style = group === null ? styles.plain : styleOf(group, theme);
