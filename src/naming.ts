@@ -61,18 +61,16 @@ export class Naming {
 
   /** The snapshot with all that is known of its addresses by now. */
   name(snapshot: ScreenSnapshot): ScreenSnapshot {
-    // In a replay nobody knows whose machine it was.
-    const isLive = snapshot.kind === 'live';
-    if (isLive) this.refreshOwn();
+    const ownAddresses = this.findOwn(snapshot);
     const names = new Map<string, string>();
     const own = new Set<string>();
     for (const address of listAddresses(snapshot, snapshot.table.rows)) {
       const name = this.names?.nameOf(address) ?? null;
       if (name !== null) names.set(address, name);
-      if (isLive && this.own.has(address)) own.add(address);
+      if (ownAddresses?.has(address)) own.add(address);
     }
     const { detail } = snapshot;
-    return { ...snapshot, names, own, detail: detail === null ? null : this.nameDetail(detail, isLive) };
+    return { ...snapshot, names, own, detail: detail === null ? null : this.nameDetail(detail, ownAddresses) };
   }
 
   /** Asks for the names of these rows of it and of the source in detail. See ReverseNames: only of addresses that nobody has invented. */
@@ -102,15 +100,22 @@ export class Naming {
     this.names?.close();
   }
 
-  private nameDetail(detail: SourceDetail, isLive: boolean): SourceDetail {
+  private nameDetail(detail: SourceDetail, own: OwnAddresses | null): SourceDetail {
     const { address } = detail;
     const network = this.networks.networkOf(address);
     return {
       ...detail,
       name: this.names?.nameOf(address) ?? null,
       network: network === null ? null : describeNetwork(network),
-      isOwn: isLive && this.own.has(address),
+      isOwn: own?.has(address) ?? false,
     };
+  }
+
+  /** Those of the machine that was captured; in a replay nobody knows which it was, but where what it said was recorded. */
+  private findOwn({ kind, host }: ScreenSnapshot): OwnAddresses | null {
+    if (kind === 'replay') return host === null ? null : new OwnAddresses(host.facts.addresses);
+    this.refreshOwn();
+    return this.own;
   }
 
   private refreshOwn(): void {

@@ -230,7 +230,7 @@ export class Screening {
   /** The first of what could be done about a source of which something is wrong. */
   private findRemedy(address: string): string | null {
     const [remedy] = this.watching.readVerdicts().find(({ source }) => source === address)?.remedies ?? [];
-    return remedy === undefined ? null : [remedy.what, ...remedy.commands].join(' ');
+    return remedy === undefined ? null : [remedy.what, remedy.commands.join('; ')].join(' ').trim();
   }
 
   private unwatch(): null {

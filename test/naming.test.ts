@@ -9,6 +9,7 @@ import { Naming, type NamingRequest } from '../src/naming.js';
 import type { ScreenRow, ScreenSnapshot } from '../src/screen-snapshot.js';
 import { buildMmdb } from './support/mmdb-builder.js';
 import { makeDetail, makeReplay, makeRow, makeSnapshot, makeTable } from './support/screen-builder.js';
+import { makeHost } from './support/screen-host.js';
 
 const CLIENT = '192.0.2.1';
 const OWN = '203.0.113.5';
@@ -149,6 +150,13 @@ describe('naming what a screen shows', () => {
     assert.deepEqual(listOwn(makeReplay()), []);
     const { detail } = naming.name(show([], { ...makeReplay(), detail: makeDetail({ address: CLIENT }) }));
     assert.equal(detail?.isOwn, false);
+  });
+
+  test("In a replay beside which the host was recorded, that one's addresses are marked.", () => {
+    const { naming } = setUp();
+    const host = makeHost({ addresses: [CLIENT] });
+    const rows = [OWN, CLIENT].map((address) => makeRow({ address }));
+    assert.deepEqual([...naming.name(show(rows, { ...makeReplay(), host })).own], [CLIENT]);
   });
 
   test('With -n nobody is asked, own addresses and networks are still told.', (t) => {

@@ -23,7 +23,9 @@ const TOLD_SHARE = 0.5;
 export function describeHost({ host, capture }: Report): string[] {
   if (host === null) return [];
   return [
-    'Host: what the kernel of this machine says, since the capture began',
+    capture.source === 'live'
+      ? 'Host: what the kernel of this machine says, since the capture began'
+      : 'Host: what the kernel of the recorded machine said, since the recording began',
     `  ${describeAttribution(host)}`,
     // Behind a filter, what was not captured was not asked for.
     ...(capture.filter === null ? describeResets(host) : []),
