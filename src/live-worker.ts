@@ -1,6 +1,6 @@
 /* The thread that captures: runs the pipeline, and speaks with the main thread in messages. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { captureLive, type LiveHooks, listInterfaces } from './capturing.js';
+import type { LiveHooks } from './capturing.js';
 import { keepThroughChange } from './dropping.js';
 import { type ErrorFacts, SyntopError } from './errors.js';
 import { HostThread } from './host-thread.js';
@@ -51,6 +51,8 @@ class LiveThread {
   private onWritten: () => void = () => undefined;
   private onGo: () => void = () => undefined;
   private readonly host: HostThread | null;
+  /** Loaded while the host's thread starts. */
+  private readonly capturing: Promise<typeof import('./capturing.js')>;
 
   constructor(
     private readonly port: MessagePort,
@@ -60,6 +62,7 @@ class LiveThread {
     this.host = request.host
       ? new HostThread((why) => this.post({ type: 'notice', text: `the host can no longer be asked: ${why}` }))
       : null;
+    this.capturing = import('./capturing.js');
     if (this.host === null) return;
     this.host.onFacts = (facts) => {
       this.running?.observer?.noteHost(facts);
@@ -71,6 +74,7 @@ class LiveThread {
   async run(request: LiveRequest): Promise<void> {
     const mine: Running = { stop: () => undefined, screen: null, observer: null, recorder: null };
     try {
+      const { captureLive } = await this.capturing;
       const snapshot = await captureLive(request, this.makeHooks(mine));
       if (this.running === mine) this.end({ type: 'end', snapshot });
     } catch (cause) {
@@ -136,12 +140,22 @@ class LiveThread {
       this.running?.stop();
     } else if (message === 'go') this.onGo();
     else if (message === 'written') this.onWritten();
-    else if (message.type === 'interfaces') this.post(findInterfaces());
+    else if (message.type === 'interfaces') void this.tellInterfaces();
     else if (message.type === 'capture') void this.run({ ...this.request, interfaces: message.interfaces });
     else if (message.type === 'clear') this.running?.screen?.clear();
     else {
       const screen = this.running?.screen ?? null;
       if (screen !== null) this.post({ type: 'snapshot', snapshot: screen.answer(message.question) });
+    }
+  }
+
+  private async tellInterfaces(): Promise<void> {
+    const { listInterfaces } = await this.capturing;
+    try {
+      this.post({ type: 'interfaces', interfaces: listInterfaces(), error: null });
+    } catch (cause) {
+      if (!(cause instanceof SyntopError)) throw cause;
+      this.post({ type: 'interfaces', interfaces: [], error: cause.facts });
     }
   }
 
@@ -153,15 +167,6 @@ class LiveThread {
     this.post(message);
     this.host?.stop();
     this.port.close();
-  }
-}
-
-function findInterfaces(): InterfacesMessage {
-  try {
-    return { type: 'interfaces', interfaces: listInterfaces(), error: null };
-  } catch (cause) {
-    if (!(cause instanceof SyntopError)) throw cause;
-    return { type: 'interfaces', interfaces: [], error: cause.facts };
   }
 }
 
