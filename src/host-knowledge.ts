@@ -117,6 +117,11 @@ export function describeConnector({ process, processes }: Connector): string {
   return `${sanitize(process.name)} (${processes} processes, last pid ${process.pid})`;
 }
 
+/** The same for a line with little room: "curl (last pid 4711)". */
+export function describeConnectorShortly({ process, processes }: Connector): string {
+  return processes <= 1 ? describeProcess(process) : `${sanitize(process.name)} (last pid ${process.pid})`;
+}
+
 /** "mysqld (pid 812)". Safe for a terminal. */
 export function describeProcess({ name, pid }: Pick<HostProcess, 'name' | 'pid'>): string {
   return `${sanitize(name)} (pid ${pid})`;

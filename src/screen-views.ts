@@ -6,4 +6,5 @@ export { openTerminal } from './view/dashboard/terminal/blessed-terminal.js';
 export { canShow } from './view/dashboard/terminal/can-show.js';
 export { loadLineChart as prepareChart } from './view/dashboard/terminal/chart.js';
 export { loadBlessed as prepareTerminal } from './view/dashboard/terminal/make-screen.js';
+export { prepareOutput } from './view/dashboard/terminal/output.js';
 export { createTerminalWorld, type TerminalStdin } from './view/dashboard/terminal/world.js';

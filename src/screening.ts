@@ -6,7 +6,7 @@ import { EventBatch } from './conn-event.js';
 import { describeConnection } from './detail-connection.js';
 import type { ErrorFacts } from './errors.js';
 import type { HostFacts } from './host-facts.js';
-import { describeConnector, type HostKnowledge } from './host-knowledge.js';
+import { describeConnectorShortly, type HostKnowledge } from './host-knowledge.js';
 import { type Intake, NO_INTAKE, subtractIntake } from './intake.js';
 import { Kept } from './kept.js';
 import type { Counting, Known, Tracking } from './pipeline.js';
@@ -187,7 +187,7 @@ export class Screening {
 
   private nameAskers(service: RefusedService): RefusedService {
     const [connector] = this.watching.host.connectorsTo(service.address, service.port);
-    return connector === undefined ? service : { ...service, process: describeConnector(connector) };
+    return connector === undefined ? service : { ...service, process: describeConnectorShortly(connector) };
   }
 
   private get hasManySources(): boolean {

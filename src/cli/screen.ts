@@ -10,6 +10,7 @@ import {
   type PortNames,
   parseServices,
   prepareChart,
+  prepareOutput,
   prepareTerminal,
   runDashboard,
   type ScreenFeed,
@@ -53,10 +54,11 @@ export function openNames(request: NamingRequest): ScreenNames {
   return { portNames: { nameOf }, hosts: Naming.open(request) };
 }
 
-/** Loads what the screen will need. */
+/** Loads and opens what the screen will need. */
 export async function loadScreen(): Promise<void> {
   await prepareTerminal();
   prepareChart();
+  prepareOutput(process.stdout);
 }
 
 /** Where keys come from. */

@@ -1,5 +1,5 @@
 import type { Connector } from '../host-facts.js';
-import { describeConnector, describeProcess } from '../host-knowledge.js';
+import { describeConnector, describeConnectorShortly, describeProcess } from '../host-knowledge.js';
 import type { RefusedService } from '../screen-snapshot.js';
 import { Growth } from './growth.js';
 import { Remembered } from './remembered.js';
@@ -105,7 +105,7 @@ function describe({ host }: VerdictMoment, { key, address, port, count, open }: 
   const process = connector === undefined ? null : describeConnector(connector);
   const reason = host.reasonsAt(address, port)[0] ?? null;
   const others = asker?.hasMoreAskers ? ' and others' : '';
-  const name = process ?? asker?.process ?? asker?.askedBy ?? null;
+  const name = connector === undefined ? (asker?.process ?? asker?.askedBy ?? null) : describeConnectorShortly(connector);
   const from = asker?.askedBy == null ? '' : others === '' ? `, all from ${asker.askedBy}` : `, from ${asker.askedBy}${others}`;
   const by = process === null ? '' : `, by ${process}${hasOthers(connectors) ? ' and others' : ''}${describeStarter(connector)}`;
   const listener = host.moment === null || !host.isOwn(address) ? undefined : host.listenerAt(address, port);

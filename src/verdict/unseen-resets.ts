@@ -6,6 +6,8 @@ import { type Finding, makeFinding, type Standing, type VerdictMoment, type Verd
 import { formatEndpoint, formatRate } from './words.js';
 
 const KEY = 'unseen-resets';
+/** Of what the counter says, a count of events may be: some were sampled, or came before its first reading. */
+const EXCESS = 2;
 
 /** The kernel sends resets that are not captured: on another interface. Live only. */
 export class UnseenResets implements VerdictRule {
@@ -20,19 +22,21 @@ export class UnseenResets implements VerdictRule {
     // All that were captured, whoever sent them: so there is no more to it than is said.
     const captured = this.captured.over(UNSEEN_SECONDS) / UNSEEN_SECONDS;
     if (sent - captured < UNSEEN_RATE[edge] || captured > sent * UNSEEN_SHARE[edge]) return [];
-    // The kernel tells of all network namespaces, the counters are of this one.
-    const busiest = findBusiest((host.moment?.facts.resetReasons ?? []).filter(({ ip }) => host.isOwn(ip)));
+    // The kernel tells of all network namespaces, the counters are of this one: what is more than they say is another's.
+    const most = EXCESS * (host.moment?.growth.OutRsts ?? 0);
+    const reasons = host.moment?.facts.resetReasons ?? [];
+    const busiest = findBusiest(reasons.filter(({ ip, count }) => host.isOwn(ip) && count <= most));
     const at = busiest === null ? null : formatEndpoint(busiest.ip, busiest.port);
     const isLoopback = busiest !== null && (busiest.ip.startsWith('127.') || busiest.ip === '::1');
     const where = isLoopback ? 'look at lo' : 'look at another interface';
-    const most = at === null ? '' : `, most of them from ${at}${busiest?.reason == null ? '' : ` (${busiest.reason})`}`;
+    const mostly = at === null ? '' : `, most of them from ${at}${busiest?.reason == null ? '' : ` (${busiest.reason})`}`;
     return [
       makeFinding({
         kind: 'unseen-resets',
         key: KEY,
         level: 'warning',
         text: `unseen resets  kernel ${formatRate(sent)}, here ${formatRate(captured)}: ${where}`,
-        sentence: `unseen resets: the kernel sent ${formatRate(sent)} resets${most}, and ${formatRate(captured)} are seen here: ${where}`,
+        sentence: `unseen resets: the kernel sent ${formatRate(sent)} resets${mostly}, and ${formatRate(captured)} are seen here: ${where}`,
         numbers: { sentPerSecond: sent, capturedPerSecond: captured },
         service: busiest === null ? null : { ip: busiest.ip, port: busiest.port },
         reason: busiest?.reason ?? null,

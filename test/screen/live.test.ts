@@ -119,3 +119,22 @@ function isLoChosen(program: PtyProgram): boolean {
   const cell = line?.getCell(place);
   return cell !== undefined && (!cell.isBgDefault() || cell.isInverse() !== 0);
 }
+
+test('a terminal that stops reading when root has been given up does not keep the program from hearing a signal', {
+  skip,
+}, async () => {
+  const program = startScreen(['live', '-i', 'lo', '-f', `port ${CLOSED_PORT}`], { cols: 200, rows: 60 });
+  try {
+    await program.waitForText('● LIVE');
+    program.stall();
+    // Each a frame of its own, more of them than the kernel keeps for a terminal.
+    for (let key = 0; key < 200; key++) {
+      program.send('z');
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+    process.kill(program.pid, 'SIGTERM');
+    assert.deepEqual(await program.exited, { code: 143, signal: 0 });
+  } finally {
+    program.dispose();
+  }
+});

@@ -73,7 +73,9 @@ export class ProcessTable {
     if (kept === undefined) return false;
     if (kept.isElsewhere === null) {
       const namespace = this.files.readLink(`/proc/${pid}/ns/net`);
-      kept.isElsewhere = namespace !== null && this.networkNamespace !== null && namespace !== this.networkNamespace;
+      // While this process becomes another user it may not be read, for a moment.
+      if (namespace === null || this.networkNamespace === null) return false;
+      kept.isElsewhere = namespace !== this.networkNamespace;
     }
     return kept.isElsewhere;
   }

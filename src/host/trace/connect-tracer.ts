@@ -80,7 +80,8 @@ export class ConnectTracer {
   facts(): Attribution {
     const nowMillis = this.clock.nowMillis();
     const factor = this.sampling.factorAt(nowMillis);
-    const connectors = this.connectors.list(factor);
+    const here = this.connectors.list(factor).filter(({ process, ip }) => !this.isElsewhere(process, ip));
+    const connectors = this.elsewhere.leaveOutUnknown(here);
     return {
       attribution: 'trace-events',
       sampledShare: this.sampling.shareAt(nowMillis),
@@ -151,8 +152,12 @@ export class ConnectTracer {
     }
     const { ip, port } = event;
     const process = this.identify(event.task);
-    if (isLoopback(ip) && this.processes.isElsewhere(process.pid)) this.elsewhere.note(ip, port);
+    if (this.isElsewhere(process, ip)) this.elsewhere.note(ip, port);
     else this.connectors.count(process, ip, port, this.nowMillis);
+  }
+
+  private isElsewhere({ pid }: HostProcess, ip: string): boolean {
+    return isLoopback(ip) && this.processes.isElsewhere(pid);
   }
 
   private identify({ tid, pid, name, bootMillis }: TraceTask): HostProcess {

@@ -1,3 +1,5 @@
+import type { Connector } from '../../host-facts.js';
+
 /** Then it begins anew: who still connects there is noted again. */
 const MOST_ENDPOINTS = 512;
 
@@ -11,11 +13,18 @@ interface Endpoint {
  * told from these by who connects to them.
  */
 export class ElsewhereLoopback {
-  private readonly endpoints = new Set<string>();
+  /** Connects by key. */
+  private readonly endpoints = new Map<string, number>();
 
   note(ip: string, port: number): void {
     if (this.endpoints.size >= MOST_ENDPOINTS) this.endpoints.clear();
-    this.endpoints.add(keyOf({ ip, port }));
+    const key = keyOf({ ip, port });
+    this.endpoints.set(key, (this.endpoints.get(key) ?? 0) + 1);
+  }
+
+  /** Without those that were gone before they could be looked at, where most that connect to the endpoint are of elsewhere. */
+  leaveOutUnknown(connectors: readonly Connector[]): Connector[] {
+    return connectors.filter((one) => one.process.commandLine !== '' || one.connects >= (this.endpoints.get(keyOf(one)) ?? 0));
   }
 
   /** The rows without those of such endpoints, unless somebody of here connects to an endpoint of the same name. */

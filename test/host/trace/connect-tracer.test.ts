@@ -94,6 +94,23 @@ describe('the tracer', () => {
     assert.deepEqual(resetReasons.map(({ ip, port }) => `${ip}:${port}`).sort(), ['10.0.0.1:1', '127.0.0.1:2', '127.0.0.1:3']);
   });
 
+  test('Of a loop elsewhere, also those processes are left out that were gone before they could be looked at.', () => {
+    const { pipe, proc, tracer } = makeTracer();
+    for (const tid of [1, 2, 3]) proc.processes.set(tid, { name: 'curl', network: 'net:[1]' });
+    const lines = [1, 2, 3, 98, 99].map((tid) => connectLine({ tid }));
+    pipe.write(lines.join('') + sentLine());
+    assert.deepEqual([tracer.facts().connectors, tracer.facts().resetReasons], [[], []]);
+  });
+
+  test('Where a namespace cannot be told at first, its connects count until it can.', () => {
+    const { pipe, proc, tracer } = makeTracer();
+    proc.processes.set(2, { name: 'contained' });
+    pipe.write(connectLine({ name: 'contained', tid: 2 }));
+    assert.equal(tracer.facts().connectors.length, 1);
+    proc.processes.set(2, { name: 'contained', network: 'net:[1]' });
+    assert.deepEqual(tracer.facts().connectors, []);
+  });
+
   test('While processes come and go it is looked often, and a process that connects again and again is waited for.', () => {
     const { clock, pipe } = makeTracer();
     pipe.write(connectLine({ tid: 1 }));

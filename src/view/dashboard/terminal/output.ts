@@ -1,6 +1,5 @@
 /* Where frames go: a terminal that may stop reading, and must not hold up the process when it does. */
-import { writeSync } from 'node:fs';
-import { WriteStream } from 'node:tty';
+import { constants, fstatSync, openSync, readlinkSync, writeSync } from 'node:fs';
 import type { TerminalStdout } from './world.js';
 
 export interface Output {
@@ -19,24 +18,39 @@ const STALL_MILLIS = 300;
 const FINISH_MILLIS = 2000;
 const NAP_MILLIS = 5;
 
-/** What libuv knows of a terminal. */
-interface TerminalHandle {
-  readonly fd: number;
-  /** Bytes. */
-  readonly writeQueueSize: number;
-  setBlocking(isBlocking: boolean): void;
+/** Between two tries to write to a terminal that does not read: longer each time. */
+const FIRST_RETRY_MILLIS = 5;
+const LAST_RETRY_MILLIS = 100;
+const NOTHING = Buffer.alloc(0);
+
+/** The terminal, opened once more for ourselves; null where it could not be, undefined where nobody has tried yet. */
+let descriptor: number | null | undefined;
+
+/**
+ * Opens the terminal. As a file of our own, written to without waiting: standard output is shared with other programs, and Node.js writes to
+ * it in a way that waits. When root has been given up it is too late, as the terminal is root's.
+ */
+export function prepareOutput({ isTTY, fd }: Pick<TerminalStdout, 'isTTY' | 'fd'>): void {
+  if (descriptor === undefined && isTTY === true && fd !== undefined) descriptor = openAgain(fd);
 }
 
 /** `onGone`: writing failed, nobody is there any more. */
 export function openOutput(stdout: TerminalStdout, onGone: () => void): Output {
-  if (stdout.isTTY !== true || stdout.fd === undefined) return new StreamOutput(stdout);
-  // A stream of our own, so that what a stalled terminal has not taken can be dropped with it at the end, and that standard output stays
-  // as it is for others: Node.js writes to terminals in a way that waits.
-  const stream = new WriteStream(stdout.fd);
-  stream.on('error', onGone);
-  const handle: unknown = Reflect.get(stream, '_handle');
-  if (isTerminalHandle(handle)) return new TerminalOutput(stream, handle);
-  return new StreamOutput(stream);
+  prepareOutput(stdout);
+  if (stdout.isTTY !== true || typeof descriptor !== 'number') return new StreamOutput(stdout);
+  return new TerminalOutput(descriptor, onGone);
+}
+
+/** The same device by its name; null where that may not be opened, or is another one. */
+function openAgain(fd: number): number | null {
+  try {
+    const name = process.platform === 'linux' ? readlinkSync(`/proc/self/fd/${fd}`) : '/dev/tty';
+    const own = openSync(name, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+    const isSame = process.platform !== 'linux' || fstatSync(own).rdev === fstatSync(fd).rdev;
+    return isSame ? own : null;
+  } catch {
+    return null;
+  }
 }
 
 class StreamOutput implements Output {
@@ -57,44 +71,59 @@ class StreamOutput implements Output {
 }
 
 class TerminalOutput implements Output {
-  /** What the stream was given last, and what it will be given then. */
-  private given = Buffer.alloc(0);
+  /** What the terminal has not taken yet of what it was given, and what it will be given then. */
+  private rest = NOTHING;
   private waiting = '';
+  private retryMillis = FIRST_RETRY_MILLIS;
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(
-    private readonly stream: WriteStream,
-    private readonly handle: TerminalHandle,
-  ) {
-    handle.setBlocking(false);
-  }
+    private readonly fd: number,
+    private readonly onGone: () => void,
+  ) {}
 
   get isBusy(): boolean {
-    return this.stream.writableLength > 0;
+    return this.rest.length > 0;
   }
 
   write(text: string): void {
-    if (this.isBusy) this.waiting += text;
-    else this.give(text);
+    if (this.isBusy) {
+      this.waiting += text;
+      return;
+    }
+    this.rest = Buffer.from(text);
+    this.retryMillis = FIRST_RETRY_MILLIS;
+    this.pass();
   }
 
   finish(text: string): boolean {
-    const untaken = this.isBusy ? this.given.subarray(this.given.length - this.handle.writeQueueSize) : this.given.subarray(0, 0);
-    const rest = Buffer.concat([untaken, Buffer.from(this.waiting + text)]);
+    if (this.timer !== null) clearTimeout(this.timer);
+    const bytes = Buffer.concat([this.rest, Buffer.from(this.waiting + text)]);
+    this.rest = NOTHING;
     this.waiting = '';
-    const isTaken = writeAll(this.handle.fd, rest);
-    // Whoever else has this terminal's number goes on with it.
-    this.handle.setBlocking(true);
-    this.stream.destroy();
-    return isTaken;
+    return writeAll(this.fd, bytes);
   }
 
-  private give(text: string): void {
-    this.given = Buffer.from(text);
-    this.stream.write(this.given, () => {
-      const { waiting } = this;
-      this.waiting = '';
-      if (waiting !== '') this.write(waiting);
-    });
+  private pass(): void {
+    while (this.rest.length > 0) {
+      const taken = tryToWrite(this.fd, this.rest);
+      if (taken === null) {
+        this.rest = NOTHING;
+        this.waiting = '';
+        this.onGone();
+        return;
+      }
+      if (taken === 0) {
+        this.timer = setTimeout(() => this.pass(), this.retryMillis);
+        this.retryMillis = Math.min(2 * this.retryMillis, LAST_RETRY_MILLIS);
+        return;
+      }
+      this.retryMillis = FIRST_RETRY_MILLIS;
+      this.rest = this.rest.subarray(taken);
+    }
+    const { waiting } = this;
+    this.waiting = '';
+    if (waiting !== '') this.write(waiting);
   }
 }
 
@@ -105,6 +134,8 @@ function writeAll(fd: number, bytes: Buffer): boolean {
   let at = 0;
   while (at < bytes.length) {
     const taken = tryToWrite(fd, bytes.subarray(at));
+    // It is gone: nobody will wait for it.
+    if (taken === null) return true;
     const now = performance.now();
     at += taken;
     if (taken > 0) lastTaken = now;
@@ -114,22 +145,15 @@ function writeAll(fd: number, bytes: Buffer): boolean {
   return true;
 }
 
-/** How many bytes the terminal has taken: all, where it is gone, as nobody will wait for it then. */
-function tryToWrite(fd: number, bytes: Buffer): number {
+/** How many bytes the terminal has taken; null: it is gone. */
+function tryToWrite(fd: number, bytes: Buffer): number | null {
   try {
     return writeSync(fd, bytes);
   } catch (cause) {
-    const isFull = cause instanceof Error && 'code' in cause && cause.code === 'EAGAIN';
-    return isFull ? 0 : bytes.length;
+    return cause instanceof Error && 'code' in cause && cause.code === 'EAGAIN' ? 0 : null;
   }
 }
 
 function nap(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, NAP_MILLIS);
-}
-
-function isTerminalHandle(handle: unknown): handle is TerminalHandle {
-  if (typeof handle !== 'object' || handle === null) return false;
-  const { fd, writeQueueSize, setBlocking } = handle as Partial<Record<keyof TerminalHandle, unknown>>;
-  return typeof fd === 'number' && fd >= 0 && typeof writeQueueSize === 'number' && typeof setBlocking === 'function';
 }
