@@ -86,9 +86,9 @@ function areClose(one: number, two: number): boolean {
   return Math.abs(one - two) < 0.1;
 }
 
-/** A savefile does not know the interface either. */
+/** A savefile knows neither the interface nor what the kernel said. */
 function withoutTimes(line: ConnLine): ConnLine {
-  return { ...line, ts: null, latency: null, duration: 0, iface: null };
+  return { ...line, ts: null, latency: null, duration: 0, iface: null, reset_reason: null };
 }
 
 /** They are told as they end, so the order may differ. */

@@ -28,6 +28,7 @@ export interface ConnLine {
   readonly syn_ack_retries: number;
   readonly reset_by: 'orig' | 'resp' | null;
   readonly reset_kind: string | null;
+  readonly reset_reason: string | null;
   readonly latency: number | null;
   readonly duration: number;
   readonly half_open: boolean;
