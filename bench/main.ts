@@ -11,7 +11,7 @@ import type { BenchRow } from './replay-case.js';
 import { benchScreen } from './screen-bench.js';
 import { benchStages } from './stage-bench.js';
 
-const RUNS = 3;
+const RUNS = 5;
 const LIVE_RUNS = 3;
 
 const local = (path: string) => fileURLToPath(new URL(path, import.meta.url));

@@ -33,7 +33,8 @@ type Measure = (session: PtyProgram, folder: string, sending: Sending) => Promis
 /** A session of its own, in a folder of its own, and the flood. */
 async function withFlood(paths: BenchPaths, file: string, options: readonly string[], measure: Measure): Promise<ScreenRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'syntop-bench-'));
-  const session = startSession(atReceiver([process.execPath, paths.program, 'live', '-i', RECEIVING]), folder);
+  // As the user that root becomes may not save its table here.
+  const session = startSession(atReceiver([process.execPath, paths.program, 'live', '-i', RECEIVING, '--no-drop']), folder);
   try {
     await session.waitForText(TABLE_TITLE);
     const rows = await whileSending(file, [...FLOOD, ...options], (sending) => measure(session, folder, sending));
