@@ -2,6 +2,8 @@
 const CYCLE_MILLIS = 500;
 /** Of one processor's time, what the looking may cost; there is some more outside of what is measured here: the kernel writes, a thread wakes up. */
 const COST_SHARE = 0.06;
+/** So few in a cycle are looked at whatever it costs: at the start, while its code is cold, each takes long. */
+const LEAST_EVENTS = 50;
 /** Of what is remembered for the share that is shown, what a cycle leaves. */
 const REMEMBERED = 0.8;
 /** After this time without any, what was there before counts no more. */
@@ -44,7 +46,7 @@ export class Sampling {
 
   /** Whether enough was spent, and looking must end now; told once a cycle. */
   mustEnd(nowMillis: number): boolean {
-    if (!this.isOnNow || this.spentMillis < COST_SHARE * CYCLE_MILLIS) return false;
+    if (!this.isOnNow || this.seen < LEAST_EVENTS || this.spentMillis < COST_SHARE * CYCLE_MILLIS) return false;
     this.isOnNow = false;
     this.onMillis = nowMillis - this.startMillis;
     return true;

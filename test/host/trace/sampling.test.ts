@@ -70,4 +70,12 @@ describe('how much is looked at', () => {
   test('Where there is nothing, all of it was looked at.', () => {
     assert.equal(new Sampling(0).shareAt(1000), 1);
   });
+
+  test('A few events are looked at whatever they cost.', () => {
+    const sampling = new Sampling(0);
+    sampling.spend(400, 49, 0);
+    assert.equal(sampling.mustEnd(10), false);
+    sampling.spend(1, 1, 0);
+    assert.equal(sampling.mustEnd(11), true);
+  });
 });
