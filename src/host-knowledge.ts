@@ -80,11 +80,11 @@ export class HostKnowledge {
   /** The process that has to do with a source and the port it opens to: of this host's own, who connects there; else, who listens. */
   describeProcessOf(source: string, port: number | null): string | null {
     if (port === null || this.moment === null) return null;
-    const { connectors, listeners } = this.moment.facts;
     if (this.isOwn(source)) {
-      const [most] = connectors.filter((connector) => connector.port === port).sort((a, b) => b.connects - a.connects);
+      const [most] = [...this.connectorsAtPort(port)].sort((a, b) => b.connects - a.connects);
       return most === undefined ? null : describeConnector(most);
     }
+    const { listeners } = this.moment.facts;
     const process = listeners.find((listener) => listener.port === port && listener.process !== null)?.process ?? null;
     return process === null ? null : describeProcess(process);
   }

@@ -107,13 +107,12 @@ export class WindowObserver implements CaptureObserver {
     this.watching.host.note(facts);
   }
 
-  /** What came since the last window; an empty moment at the end is none. */
   end(nowMillis: number): void {
-    if (this.parts.reading.packets <= this.packets) return;
     this.parts.tracking.passTime(nowMillis - RING_MILLIS);
     this.watching.noteTime(nowMillis / 1000);
     this.watching.noteEnd();
-    this.endWindow(nowMillis);
+    // An empty moment at the end is no window.
+    if (this.parts.reading.packets > this.packets) this.endWindow(nowMillis);
   }
 
   private endWindow(nowMillis: number): void {

@@ -13,7 +13,7 @@ interface Nameable {
 
 /**
  * Names the process on this host that has to do with a row: of a source of this host, whoever connects from it; of another, whoever
- * listens where it connects to. Made anew from each facts; asking it allocates little.
+ * listens where it connects to. Made anew from each facts. By numbers, as rows have them, where host-knowledge.ts goes by text.
  */
 export class ProcessNames {
   private readonly own: ReadonlySet<string>;

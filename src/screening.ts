@@ -16,6 +16,7 @@ import { isSameKey, type RowKey, type ScreenQuestion } from './screen-question.j
 import type { AlertLevel, RefusedService, ReplayPlace, ScreenSnapshot, SourceDetail } from './screen-snapshot.js';
 import { makeEmptyTable } from './screen-tables.js';
 import type { SegmentBatch } from './segment.js';
+import type { Verdict } from './verdict.js';
 import { readTracked, Watching } from './watching.js';
 
 /** At most an hour is shown. */
@@ -143,6 +144,7 @@ export class Screening {
     watching.noteNow(tracked, intake);
     const shown = question.second ?? second;
     const minute = watching.lastMinute(shown ?? 0);
+    const verdicts = watching.readVerdicts();
     const kept = question.second === null ? null : screen.tableAt(question.second, question);
     const { syn, rst } = screen.rates();
     return {
@@ -172,9 +174,9 @@ export class Screening {
       knowsProcesses: watching.host.moment !== null,
       names: new Map(),
       own: new Set(),
-      verdicts: watching.readVerdicts(),
+      verdicts,
       host: watching.host.moment,
-      detail: question.detail === null ? this.unwatch() : this.describe(question.detail, nowSeconds),
+      detail: question.detail === null ? this.unwatch() : this.describe(question.detail, nowSeconds, verdicts),
       ...run,
     };
   }
@@ -208,7 +210,7 @@ export class Screening {
     counting.screen.noteSecond(completed, options.kind === 'live');
   }
 
-  private describe(key: RowKey, nowSeconds: number | null): SourceDetail {
+  private describe(key: RowKey, nowSeconds: number | null, verdicts: readonly Verdict[]): SourceDetail {
     const { screen } = this.counting;
     if (!isSameKey(key, this.watched)) screen.watch(key);
     this.watched = key;
@@ -223,14 +225,8 @@ export class Screening {
       network: null,
       isOwn: false,
       process: this.watching.host.describeProcessOf(facts.address, facts.row?.shownPort ?? null),
-      remedy: this.findRemedy(facts.address),
+      remedy: findRemedy(verdicts, facts.address),
     };
-  }
-
-  /** The first of what could be done about a source of which something is wrong. */
-  private findRemedy(address: string): string | null {
-    const [remedy] = this.watching.readVerdicts().find(({ source }) => source === address)?.remedies ?? [];
-    return remedy === undefined ? null : [remedy.what, remedy.commands.join('; ')].join(' ').trim();
   }
 
   private unwatch(): null {
@@ -243,4 +239,10 @@ export class Screening {
   private readIntake(): Intake {
     return subtractIntake(this.options.readIntake(), this.base.intake);
   }
+}
+
+/** The first of what could be done about a source of which something is wrong. */
+function findRemedy(verdicts: readonly Verdict[], address: string): string | null {
+  const [remedy] = verdicts.find(({ source }) => source === address)?.remedies ?? [];
+  return remedy === undefined ? null : [remedy.what, remedy.commands.join('; ')].join(' ').trim();
 }

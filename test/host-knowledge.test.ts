@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Connector, HostFacts, HostProcess, ResetReason } from '../src/host-facts.js';
 import { describeConnector, HostKnowledge } from '../src/host-knowledge.js';
+import { makeQuietFacts } from './support/quiet-host.js';
 
 function processOf(name: string, pid: number): HostProcess {
   return { pid, name, commandLine: name, user: 'root', unit: null, parent: null };
@@ -12,21 +13,7 @@ function connectorOf(name: string, pid: number, ip: string, port: number, connec
 }
 
 function makeFacts(seconds: number, more: Partial<HostFacts> = {}): HostFacts {
-  return {
-    atMillis: 1_000_000 + seconds * 1000,
-    attribution: 'trace-events',
-    sampledShare: 1,
-    connectors: [],
-    listeners: [],
-    resetReasons: [],
-    counters: {},
-    sockets: {},
-    conntrack: null,
-    fileLimits: [],
-    files: null,
-    addresses: ['10.0.0.1', 'fd00::1'],
-    ...more,
-  };
+  return makeQuietFacts({ atMillis: 1_000_000 + seconds * 1000, addresses: ['10.0.0.1', 'fd00::1'], ...more });
 }
 
 test('Rates are those of the last ten seconds, growth is since the first facts.', () => {

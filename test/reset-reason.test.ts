@@ -1,30 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConnRecord } from '../src/conn-record.js';
-import type { HostFacts, SentReset } from '../src/host-facts.js';
+import type { SentReset } from '../src/host-facts.js';
 import { HostKnowledge } from '../src/host-knowledge.js';
 import { findResetReason } from '../src/reset-reason.js';
+import { makeQuietFacts } from './support/quiet-host.js';
 import { connectionOf } from './view/report-parts.js';
-
-const FACTS: HostFacts = {
-  atMillis: 1000,
-  attribution: 'trace-events',
-  sampledShare: 1,
-  connectors: [],
-  listeners: [],
-  resetReasons: [],
-  counters: {},
-  sockets: {},
-  conntrack: null,
-  fileLimits: [],
-  files: null,
-  addresses: [],
-};
 
 /** 10.0.0.1:40000 to 10.0.0.2:443. */
 function reasonOf(more: Partial<ConnRecord>, ...sentResets: readonly SentReset[]): string | null {
   const host = new HostKnowledge();
-  host.note({ ...FACTS, sentResets });
+  host.note(makeQuietFacts({ sentResets }));
   return findResetReason(connectionOf(more), host);
 }
 
@@ -45,10 +31,10 @@ test('A connection that was not reset has none, nor one of which the kernel gave
 test('The last reset of the same endpoints is the one, and thousands are remembered.', () => {
   const host = new HostKnowledge();
   const others = Array.from({ length: 1000 }, (_, port) => ({ ...BY_SERVER, port }));
-  host.note({ ...FACTS, sentResets: [BY_SERVER] });
+  host.note(makeQuietFacts({ sentResets: [BY_SERVER] }));
   for (let second = 0; second < 8; second++)
-    host.note({ ...FACTS, sentResets: others.map((one) => ({ ...one, toPort: second })) });
+    host.note(makeQuietFacts({ sentResets: others.map((one) => ({ ...one, toPort: second })) }));
   assert.equal(host.resetOf('10.0.0.2', 443, '10.0.0.1', 40_000)?.reason, 'NO_SOCKET');
-  host.note({ ...FACTS, sentResets: others.map((one) => ({ ...one, toPort: 8 })) });
+  host.note(makeQuietFacts({ sentResets: others.map((one) => ({ ...one, toPort: 8 })) }));
   assert.equal(host.resetOf('10.0.0.2', 443, '10.0.0.1', 40_000), null);
 });

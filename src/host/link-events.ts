@@ -1,16 +1,11 @@
 import { createRequire } from 'node:module';
 import { endianness } from 'node:os';
 import type { Koffi } from '../libpcap.js';
+import { AF_NETLINK, EAGAIN, EINTR, MSG_DONTWAIT, SOCK_CLOEXEC, SOCK_RAW } from './netlink.js';
 
-/** Of linux/netlink.h, linux/rtnetlink.h and sys/socket.h. */
-const AF_NETLINK = 16;
-const SOCK_RAW = 3;
-const SOCK_CLOEXEC = 0o2000000;
+/** Of linux/netlink.h and linux/rtnetlink.h. */
 const NETLINK_ROUTE = 0;
 const RTMGRP_LINK = 1;
-const MSG_DONTWAIT = 0x40;
-const EINTR = 4;
-const EAGAIN = 11;
 /** More was told than the socket had room for: something has changed, too. */
 const ENOBUFS = 105;
 

@@ -9,17 +9,17 @@ export const NETLINK_SOCK_DIAG = 4;
 export const NETLINK_NETFILTER = 12;
 
 /** Of linux/netlink.h and sys/socket.h. */
-const AF_NETLINK = 16;
-const SOCK_RAW = 3;
-const SOCK_CLOEXEC = 0o2000000;
+export const AF_NETLINK = 16;
+export const SOCK_RAW = 3;
+export const SOCK_CLOEXEC = 0o2000000;
 const MSG_TRUNC = 0x20;
-const MSG_DONTWAIT = 0x40;
+export const MSG_DONTWAIT = 0x40;
 const NLM_F_REQUEST = 1;
 const NLM_F_DUMP = 0x300;
 const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
-const EINTR = 4;
-const EAGAIN = 11;
+export const EINTR = 4;
+export const EAGAIN = 11;
 
 const NETLINK_HEADER_LENGTH = 16;
 /** The kernel's pieces of a dump are at most 32 KiB long. */

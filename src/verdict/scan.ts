@@ -1,5 +1,6 @@
 /* Port and host scans: docs/verdicts.md. Jung et al. 2004 (TRW), and the counts of Zeek's scan policy. */
 import { REJ, RSTOS0, S0, SH } from '../conn-state.js';
+import type { Connector } from '../host-facts.js';
 import { describeConnector } from '../host-knowledge.js';
 import type { DetailPort, ScreenRow } from '../screen-snapshot.js';
 import { Growth } from './growth.js';
@@ -103,8 +104,7 @@ function findPortScan(
   const share = countFailures(worst) / Math.max(worst.attempts, 1);
   const [first] = ports;
   const connector = first && moment.host.isOwn(row.address) ? moment.host.connectorsTo(worst.peer, first.port)[0] : undefined;
-  const process = connector === undefined ? null : describeConnector(connector);
-  const by = process === null ? '' : ` by ${process}`;
+  const { process, by } = describeScanner(connector);
   return makeFinding({
     kind: 'scan',
     key: keyOf(row.address),
@@ -131,8 +131,7 @@ function findHostScan(
   if (failed < SCAN_HOSTS[edge] || !isEvident(failed, Math.min(countSuccesses(worst), countPeers(row)))) return null;
   const share = countFailures(worst) / Math.max(worst.attempts, 1);
   const connector = host.isOwn(row.address) ? host.connectorsAtPort(worst.port)[0] : undefined;
-  const process = connector === undefined ? null : describeConnector(connector);
-  const by = process === null ? '' : ` by ${process}`;
+  const { process, by } = describeScanner(connector);
   return makeFinding({
     kind: 'scan',
     key: keyOf(row.address),
@@ -156,4 +155,10 @@ function countFailures({ refused, unanswered }: Pick<DetailPort, 'refused' | 'un
 
 function countSuccesses({ open, halfOpen, reset }: Pick<DetailPort, 'open' | 'halfOpen' | 'reset'>): number {
   return open + halfOpen + reset;
+}
+
+/** The process that scans, also as the end of a sentence. */
+function describeScanner(connector: Connector | undefined): { readonly process: string | null; readonly by: string } {
+  const process = connector === undefined ? null : describeConnector(connector);
+  return { process, by: process === null ? '' : ` by ${process}` };
 }

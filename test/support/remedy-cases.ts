@@ -2,6 +2,7 @@
 import type { HostFacts, HostProcess } from '../../src/host-facts.js';
 import { HostKnowledge } from '../../src/host-knowledge.js';
 import { VERDICT_KINDS, type Verdict, type VerdictKind } from '../../src/verdict.js';
+import { makeQuietFacts } from './quiet-host.js';
 
 type Judged = Omit<Verdict, 'remedies'>;
 
@@ -33,21 +34,7 @@ export function processOf(pid: number, name = 'knocker'): HostProcess {
 }
 
 export function factsOf(some: Partial<HostFacts> = {}): HostFacts {
-  return {
-    atMillis: 1_000_000,
-    attribution: 'trace-events',
-    sampledShare: 1,
-    connectors: [],
-    listeners: [],
-    resetReasons: [],
-    counters: {},
-    sockets: {},
-    conntrack: null,
-    fileLimits: [],
-    files: null,
-    addresses: ['127.0.0.1', '::1', OWN[4], OWN[6]],
-    ...some,
-  };
+  return makeQuietFacts({ addresses: ['127.0.0.1', '::1', OWN[4], OWN[6]], ...some });
 }
 
 /** What a host knows; null: it has not said anything yet, as in a replay. */

@@ -13,6 +13,7 @@ import type {
 import { VerdictLog } from '../../src/verdict/verdict-log.js';
 import type { VerdictMoment } from '../../src/verdict/verdict-moment.js';
 import type { Verdict, VerdictKind } from '../../src/verdict.js';
+import { makeQuietFacts } from '../support/quiet-host.js';
 
 /** What happens in one second, and what is known at its end; what is left out is nothing. */
 export interface Second {
@@ -104,7 +105,7 @@ export class TestLog {
       states[state] = (states[state] ?? 0) + (what.states?.[name] ?? 0);
     });
     const tables = { services, sources, pairs, subnets, openers: [] };
-    if (host !== undefined) this.host.note(makeFacts(this.second, host));
+    if (host !== undefined) this.host.note(makeQuietFacts({ atMillis: this.second * 1000, ...host }));
     const moment: VerdictMoment = {
       second: this.second++,
       packets: sums.packets,
@@ -152,25 +153,6 @@ function takeMost(rows: readonly ScreenRow[], sort: SortKey): ScreenRow[] {
     return value;
   };
   return [...rows].sort((a, b) => sortValue(b) - sortValue(a));
-}
-
-/** What a host says that is well and has nothing to say. */
-function makeFacts(second: number, facts: Partial<HostFacts> = {}): HostFacts {
-  return {
-    atMillis: second * 1000,
-    attribution: 'trace-events',
-    sampledShare: 1,
-    connectors: [],
-    listeners: [],
-    resetReasons: [],
-    counters: {},
-    sockets: {},
-    conntrack: null,
-    fileLimits: [],
-    files: null,
-    addresses: ['127.0.0.1', '::1'],
-    ...facts,
-  };
 }
 
 /** A rate over a minute alone. */

@@ -1,5 +1,6 @@
 import { formatAddress } from '../../address.js';
 import { parseAddress } from '../../address-parser.js';
+import type { SentReset } from '../../host-facts.js';
 
 /** Who was running when something happened. Not reliable for resets, which are often sent while another process is interrupted. */
 export interface TraceTask {
@@ -20,16 +21,10 @@ interface ConnectEvent {
   readonly port: number;
 }
 
-export interface ResetEvent {
+/** By whoever sent it, to whom. */
+export interface ResetEvent extends SentReset {
   readonly kind: 'reset';
   readonly direction: 'sent' | 'received';
-  /** Of whoever sent it. */
-  readonly ip: string;
-  readonly port: number;
-  readonly toIp: string;
-  readonly toPort: number;
-  readonly reason: string | null;
-  readonly state: string | null;
 }
 
 export type TraceEvent = ConnectEvent | ResetEvent;
